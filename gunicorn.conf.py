@@ -1,0 +1,39 @@
+"""gunicorn's settings, for bin/serve, the Procfile and the container alike."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+wsgi_app = "movie_recommendation_backend.wsgi:application"
+
+try:
+    settings.DEBUG
+except ImproperlyConfigured as error:
+    sys.exit(f"Configuration error: {error}")
+
+production = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".production")
+bind = f"{'0.0.0.0' if production else '127.0.0.1'}:{settings.PORT}"
+
+worker_class = "gthread"
+workers = settings.WORKERS
+threads = settings.WEB_THREADS
+timeout = 30
+graceful_timeout = 30
+keepalive = 5
+# Two servers of one user would claim the same path for it.
+control_socket_disable = True
+# Ours has the request id and leaves out the query.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+
+def when_ready(server):
+    """Say where the docs are and what the server runs on."""
+    database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
+    catalogue = "the built-in demo" if settings.TMDB_DEMO else "TMDb"
+    cache = "Redis" if settings.REDIS_URL else "local memory"
+    print(f"API documentation: http://127.0.0.1:{settings.PORT}/api/docs/", flush=True)
+    print(f"Database: {database} · cache: {cache} · catalogue: {catalogue}", flush=True)

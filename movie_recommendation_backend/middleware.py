@@ -1,0 +1,125 @@
+"""Request ids, the headers that caching and CORS policy ask of every answer, optional slashes."""
+
+import logging
+import re
+import time
+import uuid
+from contextvars import ContextVar
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from .errors import bad_request, not_found
+
+logger = logging.getLogger(__name__)
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
+# Cacheable by their own rules: pages for developers, and files.
+SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestIdFilter(logging.Filter):
+    """Put the request's id into every line that is logged during it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class RequestIdMiddleware:
+    """Take over or make the request's id, send it back, and log one line a request.
+
+    The line holds the path, never the query: what people search for is theirs.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        token = request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
+        begun = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            milliseconds = (time.perf_counter() - begun) * 1000
+            logger.info(
+                "%s %s %s %.0fms",
+                request.method,
+                quote(request.path),
+                response.status_code,
+                milliseconds,
+            )
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class PolicyHeadersMiddleware:
+    """Set what each part of the site says to browsers and shared caches, errors included.
+
+    The catalogue is public and the same for everybody; everything else is personal.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        catalogue = CATALOGUE.match(request.path_info)
+        preflight = catalogue and request.method == "OPTIONS"
+        response = HttpResponse(status=204) if preflight else self.get_response(request)
+        if catalogue:
+            self.open_to_every_origin(response)
+        elif not SHARED.match(request.path_info):
+            response["Cache-Control"] = "private, no-store"
+        response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
+        if preflight:
+            response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response["Access-Control-Allow-Headers"] = ", ".join(settings.CORS_ALLOW_HEADERS)
+            response["Access-Control-Max-Age"] = "86400"
+        return response
+
+    @staticmethod
+    def open_to_every_origin(response: HttpResponse) -> None:
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Vary"] = "Accept-Encoding"
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+
+
+class OptionalSlashMiddleware:
+    """Serve a path that leads nowhere, but would with a slash at its end, as if it had it.
+
+    Both paths are set before routing, so that every method works and no body is lost. Under
+    /admin/ the slash is always added: the admin's catch-all takes every path as it stands.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            # Django checks the host only where something asks for it.
+            request.get_host()
+        except DisallowedHost:
+            return bad_request(request)
+        path = request.path_info
+        if not path.endswith("/") and (path.startswith("/admin/") or not leads_somewhere(path)):
+            if leads_somewhere(path + "/"):
+                request.path_info += "/"
+                request.path += "/"
+        return self.get_response(request)
+
+
+def leads_somewhere(path: str) -> bool:
+    """Say whether a view of ours answers `path`."""
+    try:
+        return resolve(path).func is not not_found
+    except Resolver404:
+        return False

@@ -1,0 +1,58 @@
+"""The description of the API (Swagger 2.0) and the pieces that operations share in it."""
+
+from drf_yasg import openapi
+from drf_yasg.inspectors import SwaggerAutoSchema
+from rest_framework import serializers
+
+API_INFO = openapi.Info(
+    title="Movie Recommendation Backend",
+    default_version="v1",
+    description=(
+        "Discover films and decide what to watch next.\n\n"
+        "This product uses the TMDB API but is not endorsed or certified by TMDB."
+        " Where a film can be watched is known from JustWatch.\n\n"
+        "Every error has one shape: `type`, and `errors` with `code`, `detail` and `attr`."
+        " Every answer carries `X-Request-ID`."
+    ),
+)
+
+
+class ErrorSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    attr = serializers.CharField(allow_null=True, help_text="The parameter or field at fault.")
+
+
+def _family(name: str, kind: str) -> type[serializers.Serializer]:
+    """Return the serializer of one family of errors, told apart by its one-value `type`."""
+    attributes = {
+        "type": serializers.ChoiceField([kind]),
+        "errors": ErrorSerializer(many=True),
+    }
+    return type(f"{name}Serializer", (serializers.Serializer,), attributes)
+
+
+ValidationErrors = _family("ValidationErrors", "validation_error")
+ClientErrors = _family("ClientErrors", "client_error")
+ServerErrors = _family("ServerErrors", "server_error")
+
+ERRORS = {
+    400: openapi.Response("A parameter is wrong; `attr` names it.", ValidationErrors),
+    404: openapi.Response("There is no such film.", ClientErrors),
+    503: openapi.Response(
+        "The catalogue cannot be asked for the moment; try again after `Retry-After` seconds.",
+        ServerErrors,
+    ),
+}
+
+
+def errors(*statuses: int) -> dict[int, openapi.Response]:
+    """Return the documented error responses of an operation."""
+    return {status: ERRORS[status] for status in statuses}
+
+
+class AutoSchema(SwaggerAutoSchema):
+    """Describe operations as they are: no form bodies, JSON in and out, no default 200."""
+
+    def get_produces(self):
+        return ["application/json"]

@@ -1,0 +1,89 @@
+"""What every environment shares. Each integration has a short file beside this one."""
+
+from . import env
+from .cache import *
+from .cors import *
+from .database import DATABASES
+from .logs import LOGGING
+from .rest import *
+from .server import *
+from .tmdb import *
+
+BASE_DIR = env.BASE_DIR
+
+DEBUG = env.read("DEBUG", False, env.boolean)
+ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", [], env.names)
+CSRF_TRUSTED_ORIGINS = env.read("CSRF_TRUSTED_ORIGINS", [], env.origins)
+CSRF_FAILURE_VIEW = "movie_recommendation_backend.errors.csrf_failure"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_yasg",
+    "movies",
+    "users",
+]
+
+MIDDLEWARE = [
+    # Outermost, so that every answer has its request id and its caching and CORS headers.
+    "movie_recommendation_backend.middleware.RequestIdMiddleware",
+    "movie_recommendation_backend.middleware.PolicyHeadersMiddleware",
+    # Before the checks of host and scheme: a load balancer asks by address and over http.
+    "movie_recommendation_backend.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "movie_recommendation_backend.middleware.OptionalSlashMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "movie_recommendation_backend.errors.JsonErrorsMiddleware",
+]
+
+ROOT_URLCONF = "movie_recommendation_backend.urls"
+WSGI_APPLICATION = "movie_recommendation_backend.wsgi.application"
+# OptionalSlashMiddleware serves such paths; a redirect would lose the body of a POST.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"

@@ -1,0 +1,26 @@
+"""Development: starts with nothing configured."""
+
+import os
+import secrets
+
+from . import env
+from .base import *
+
+
+def _kept_secret_key() -> str:
+    """Return the key in `.secret_key`, made at the first start."""
+    path = env.BASE_DIR / ".secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key := secrets.token_urlsafe(50))
+    return key
+
+
+SECRET_KEY = env.read("SECRET_KEY") or _kept_secret_key()
+ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], env.names)
+CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$"]
+# Static files straight from the installed packages: no collectstatic while developing.
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,41 @@
+"""Production: refuses to start on what would be unsafe."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import env
+from .base import *
+
+for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
+    if not env.read(_name):
+        raise ImproperlyConfigured(f"{_name} must be set in production.")
+
+SECRET_KEY = env.read("SECRET_KEY")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured("SECRET_KEY must have 50 random characters or more in production.")
+if DEBUG:
+    raise ImproperlyConfigured("DEBUG must not be true in production.")
+if any(host in ("*", ".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts, not *, in production.")
+if TMDB_DEMO and env.read("TMDB_DEMO") is None:
+    raise ImproperlyConfigured(
+        "TMDB_READ_TOKEN or TMDB_API_KEY must be set in production"
+        " (or TMDB_DEMO=true to serve the built-in demo catalogue)."
+    )
+
+# How many proxies in front are ours. With none, nobody can say what was https: the header
+# that says so is ignored, and so are redirects and HSTS.
+TRUSTED_PROXIES = env.read("TRUSTED_PROXIES", 0, env.whole(0, 10))
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+STATIC_ROOT = env.BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

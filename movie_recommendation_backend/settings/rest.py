@@ -1,0 +1,26 @@
+"""Django REST framework, the error shape and the Swagger pages."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": (
+        "movie_recommendation_backend.negotiation.IgnoreAcceptNegotiation"
+    ),
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "movie_recommendation_backend.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+SWAGGER_USE_COMPAT_RENDERERS = False
+SWAGGER_SETTINGS = {
+    # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
+    "SPEC_URL": ("schema", None, {"format": "json"}),
+    "DEFAULT_INFO": "movie_recommendation_backend.openapi.API_INFO",
+    "DEFAULT_AUTO_SCHEMA_CLASS": "movie_recommendation_backend.openapi.AutoSchema",
+    "SECURITY_DEFINITIONS": {},
+    "USE_SESSION_AUTH": False,
+    "VALIDATOR_URL": None,
+}
+REDOC_SETTINGS = {"SPEC_URL": ("schema", None, {"format": "json"})}

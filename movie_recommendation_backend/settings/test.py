@@ -1,0 +1,9 @@
+"""Tests: reads no `.env`; DATABASE_URL and REDIS_URL say what the suite runs on."""
+
+from .base import *
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CORS_ALLOWED_ORIGINS = ["https://films.example"]
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,33 @@
+"""TMDb: credentials, addresses, and whether the built-in demo stands in for it."""
+
+import re
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import env
+from .server import WORKERS
+
+TMDB_API_KEY = env.read(
+    "TMDB_API_KEY", "", env.matching(re.compile(r"[0-9a-f]{32}"), "32 hex digits")
+)
+TMDB_READ_TOKEN = env.read(
+    "TMDB_READ_TOKEN",
+    "",
+    env.matching(re.compile(r"eyJ[\w.-]+"), "the long token that begins with eyJ"),
+)
+TMDB_DEMO = env.read("TMDB_DEMO", not (TMDB_API_KEY or TMDB_READ_TOKEN), env.boolean)
+if not (TMDB_DEMO or TMDB_API_KEY or TMDB_READ_TOKEN):
+    raise ImproperlyConfigured(
+        "TMDB_DEMO is false, so TMDB_READ_TOKEN or TMDB_API_KEY must be set."
+    )
+
+TMDB_BASE_URL = env.read("TMDB_BASE_URL", "https://api.themoviedb.org/3", env.url("http", "https"))
+TMDB_IMAGE_BASE_URL = env.read(
+    "TMDB_IMAGE_BASE_URL", "https://image.tmdb.org/t/p", env.url("http", "https")
+)
+TMDB_LANGUAGE = env.read(
+    "TMDB_LANGUAGE", "en-US", env.matching(re.compile(r"[a-z]{2}(-[A-Z]{2})?"), "en or en-US")
+)
+TMDB_REGION = env.read("TMDB_REGION", "US", env.matching(re.compile(r"[A-Z]{2}"), "US"))
+# TMDb limits connections by address: at most 10 a machine, shared out to its workers.
+TMDB_CONNECTIONS = max(1, 10 // WORKERS)
