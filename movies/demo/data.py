@@ -1,0 +1,151 @@
+"""The films of catalogue.json and what follows from them: the demo's clock and its charts."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+from math import log
+from pathlib import Path
+
+from movies.text import fold
+
+UPCOMING = 20
+NOW_PLAYING = 40
+
+# How much a shared feature tells about two films, before its rarity is counted in.
+FEATURE_WEIGHTS = {
+    "collection": 3.0,
+    "director": 2.0,
+    "keyword": 1.5,
+    "cast": 1.0,
+    "genre": 0.7,
+    "language": 0.5,
+    "decade": 0.3,
+}
+FEATURED_CAST = 5
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film of catalogue.json; attributes are its keys there."""
+
+    id: int
+    imdb_id: str | None
+    title: str
+    original_title: str
+    original_language: str
+    release_date: str
+    runtime: int | None
+    genres: tuple[int, ...]
+    directors: tuple[int, ...]
+    cast: tuple[tuple[int, str | None], ...]
+    keywords: tuple[int, ...]
+    collection: int | None
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    certifications: dict[str, str]
+    tagline: str | None
+    overview: str
+    alternative_titles: tuple[tuple[str, str], ...]
+    translations: dict[str, dict[str, str]]
+    popularity: float
+    vote_average: float
+    vote_count: int
+
+    def __hash__(self) -> int:
+        return self.id
+
+    @property
+    def decade(self) -> str:
+        return self.release_date[:3]
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Every title the film is known by, folded for searching."""
+        known = [self.title, self.original_title]
+        known += [title for _, title in self.alternative_titles]
+        known += [translation["title"] for translation in self.translations.values()]
+        return tuple(dict.fromkeys(searchable(title) for title in known))
+
+    @cached_property
+    def features(self) -> frozenset[tuple[str, object]]:
+        """What the film shares with others, as (kind, value)."""
+        found = {("collection", self.collection)} if self.collection else set()
+        found |= {("director", person) for person in self.directors}
+        found |= {("keyword", keyword) for keyword in self.keywords}
+        found |= {("cast", person) for person, _ in self.cast[:FEATURED_CAST]}
+        found |= {("genre", genre) for genre in self.genres}
+        found |= {("language", self.original_language), ("decade", self.decade)}
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    films: tuple[Film, ...]
+    people: dict[int, str]
+    keywords: dict[int, str]
+    collections: dict[int, str]
+    countries: dict[str, str]
+    languages: dict[str, list[str]]
+
+    @cached_property
+    def by_id(self) -> dict[str, Film]:
+        """Films by TMDb id and by IMDb id, both as they stand in a path."""
+        known = {str(film.id): film for film in self.films}
+        return known | {film.imdb_id: film for film in self.films if film.imdb_id}
+
+    @cached_property
+    def newest_first(self) -> list[Film]:
+        return sorted(self.films, key=lambda film: (film.release_date, film.id), reverse=True)
+
+    @cached_property
+    def upcoming(self) -> frozenset[Film]:
+        return frozenset(self.newest_first[:UPCOMING])
+
+    @cached_property
+    def now_playing(self) -> frozenset[Film]:
+        return frozenset(self.newest_first[UPCOMING : UPCOMING + NOW_PLAYING])
+
+    @cached_property
+    def today(self) -> date:
+        """The demo's clock: the day before the first of the upcoming films is released."""
+        first = min(film.release_date for film in self.upcoming)
+        return date.fromisoformat(first) - timedelta(days=1)
+
+    @cached_property
+    def weights(self) -> dict[tuple[str, object], float]:
+        """The weight of each feature: its kind's, times its inverse document frequency."""
+        counts = Counter(feature for film in self.films for feature in film.features)
+        return {
+            feature: FEATURE_WEIGHTS[feature[0]] * log(len(self.films) / count)
+            for feature, count in counts.items()
+        }
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue, read at the first call."""
+    content = json.loads(Path(__file__).with_name("catalogue.json").read_text("utf-8"))
+    return Catalogue(
+        films=tuple(film_of(entry) for entry in content["films"]),
+        people={int(key): name for key, name in content["people"].items()},
+        keywords={int(key): name for key, name in content["keywords"].items()},
+        collections={int(key): name for key, name in content["collections"].items()},
+        countries=content["countries"],
+        languages=content["languages"],
+    )
+
+
+def film_of(entry: dict) -> Film:
+    return Film(**{key: frozen(value) for key, value in entry.items()})
+
+
+def frozen(value: object) -> object:
+    return tuple(frozen(each) for each in value) if isinstance(value, list) else value
+
+
+def searchable(title: str) -> str:
+    """Fold `title`; punctuation parts words and is otherwise overlooked."""
+    letters = (letter if letter.isalnum() else " " for letter in fold(title.replace("&", " and ")))
+    return " ".join("".join(letters).split()) or fold(title)

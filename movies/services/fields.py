@@ -1,0 +1,81 @@
+"""Read one value out of what TMDb sends: the value if it is one, else None, never an error.
+
+TMDb writes "unknown" as null, "", 0 or a missing key; all become None here.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from math import isfinite
+from urllib.parse import urlsplit
+
+from movies.text import storable
+
+LARGEST_ID = 2**31 - 1
+LARGEST_NUMBER = 2**63 - 1
+IMDB_ID = re.compile(r"tt[0-9]{7,9}")
+IMAGE_PATH = re.compile(r"/[\w.-]+")
+
+
+def text(value: object) -> str | None:
+    return storable(value) if isinstance(value, str) and value.strip() else None
+
+
+def number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isfinite(value) and abs(value) <= LARGEST_NUMBER else None
+
+
+def whole(value: object, low: int = 0, high: int = LARGEST_NUMBER) -> int | None:
+    """Return an int from `low` to `high`; 6.0 is 6."""
+    found = number(value)
+    if found is None or found != int(found) or not low <= found <= high:
+        return None
+    return int(found)
+
+
+def tmdb_id(value: object) -> int | None:
+    return whole(value, 1, LARGEST_ID)
+
+
+def imdb_id(value: object) -> str | None:
+    return value if isinstance(value, str) and IMDB_ID.fullmatch(value) else None
+
+
+def iso_date(value: object) -> str | None:
+    """Return a date as "YYYY-MM-DD"."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return None
+
+
+def web_address(value: object) -> str | None:
+    """Return an http or https address."""
+    address = text(value)
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def image_path(value: object) -> str | None:
+    return value if isinstance(value, str) and IMAGE_PATH.fullmatch(value) else None
+
+
+def objects(value: object) -> Iterator[dict]:
+    """Yield the objects of a list; nothing where there is no list."""
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, dict))
+
+
+def part(parent: dict, *keys: str) -> object:
+    """Walk down nested objects: `part(film, "credits", "cast")`; None where one is missing."""
+    value: object = parent
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

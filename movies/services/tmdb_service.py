@@ -1,0 +1,219 @@
+"""The one module that speaks HTTP to TMDb (v3 REST API), or to the demo that stands in for it.
+
+Each method is one request and returns TMDb's JSON object as it came. All raise the tree of
+`exceptions`: TMDbNotFound for a film that TMDb does not have, another TMDbError where there is
+no usable answer.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Mapping
+from functools import cache
+from threading import BoundedSemaphore
+
+import requests
+from django.conf import settings
+from urllib3.exceptions import HTTPError
+
+from movies.demo.adapter import DemoAdapter
+
+from . import transport
+from .exceptions import (
+    TMDbBadResponse,
+    TMDbError,
+    TMDbNotFound,
+    TMDbRateLimited,
+    TMDbUnauthorized,
+    TMDbUnavailable,
+)
+
+logger = logging.getLogger(__name__)
+
+# TMDb's own status_code, not HTTP's: 6 and 34 with a 404, 44 with a 500.
+UNKNOWN_FILM_CODES = {6, 34, 44}
+INVALID_ID = 44
+FILM_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
+
+DETAIL_PARTS = (
+    "credits",
+    "keywords",
+    "videos",
+    "release_dates",
+    "watch/providers",
+    "translations",
+    "recommendations",
+    "similar",
+)
+# A film's own language is known only from the answer, so its videos are asked for in the
+# languages that nearly all films are made in.
+VIDEO_LANGUAGES = (
+    "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te"
+)
+
+
+class TMDbService:
+    """A pooled session with one upstream."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str = "",
+        read_token: str = "",
+        demo: bool = False,
+        connections: int = 10,
+    ):
+        self.base_url = base_url
+        self.session = requests.Session()
+        # Nothing but what stands here: no proxies, no .netrc of the machine's user.
+        self.session.trust_env = False
+        self.session.headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "movie-recommendation-backend",
+        }
+        if read_token:
+            self.session.headers["Authorization"] = f"Bearer {read_token}"
+        elif api_key:
+            self.session.params = {"api_key": api_key}
+        adapter = DemoAdapter() if demo else transport.http_adapter(connections)
+        self.session.mount(base_url, adapter)
+        self.slots = BoundedSemaphore(connections)
+        self.retries = 0 if demo else transport.RETRIES
+
+    def trending(self, *, window: str, page: int, language: str) -> dict:
+        return self._get(f"/trending/movie/{window}", page=page, language=language)
+
+    def chart(self, name: str, *, page: int, language: str, region: str | None) -> dict:
+        """Ask for `popular`, `top_rated`, `now_playing` or `upcoming`."""
+        return self._get(f"/movie/{name}", page=page, language=language, region=region)
+
+    def search(
+        self, *, query: str, year: int | None, include_adult: bool, page: int, language: str
+    ) -> dict:
+        return self._get(
+            "/search/movie",
+            query=query,
+            year=year,
+            include_adult=str(include_adult).lower(),
+            page=page,
+            language=language,
+        )
+
+    def discover(self, *, page: int, language: str, filters: Mapping[str, object]) -> dict:
+        """Ask `/discover/movie`; `filters` are TMDb's own parameters, such as `with_genres`."""
+        return self._get(
+            "/discover/movie", include_adult="false", page=page, language=language, **filters
+        )
+
+    def genres(self, *, language: str) -> dict:
+        return self._get("/genre/movie/list", language=language)
+
+    def movie(self, movie_id: int | str, *, language: str) -> dict:
+        """Ask for a film by its TMDb or IMDb id, with all its parts in one request."""
+        return self._get(
+            f"/movie/{movie_id}",
+            language=language,
+            append_to_response=",".join(DETAIL_PARTS),
+            include_video_language=VIDEO_LANGUAGES,
+        )
+
+    def recommendations(self, movie_id: int, *, page: int, language: str) -> dict:
+        return self._get(f"/movie/{movie_id}/recommendations", page=page, language=language)
+
+    def similar(self, movie_id: int, *, page: int, language: str) -> dict:
+        return self._get(f"/movie/{movie_id}/similar", page=page, language=language)
+
+    def _get(self, path: str, **params: object) -> dict:
+        transport.start_clock()
+        if not self.slots.acquire(timeout=transport.CONNECT_TIMEOUT):
+            raise TMDbUnavailable("All connections to TMDb are busy.")
+        try:
+            for retries_left in reversed(range(self.retries + 1)):
+                status, body, retry_after = self._exchange(path, params)
+                # urllib3 has retried the other failures; whether a 500 is one depends on its body.
+                if status != 500 or tmdb_code(body) == INVALID_ID or not retries_left:
+                    break
+                if transport.seconds_left() <= 0:
+                    break
+        finally:
+            self.slots.release()
+        return self._judge(path, status, body, retry_after)
+
+    def _exchange(self, path: str, params: Mapping[str, object]) -> tuple[int, bytes, float | None]:
+        """Return status, plain body and the seconds of `Retry-After`."""
+        begun = time.perf_counter()
+        failure = None
+        try:
+            with self.session.get(
+                self.base_url + path,
+                params=params,
+                timeout=transport.DeadlineTimeout(),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = transport.read_body(response)
+                status = response.status_code
+                wait = transport.asked_wait(response)
+        except (requests.RequestException, HTTPError) as error:
+            failure = type(error).__name__
+        milliseconds = (time.perf_counter() - begun) * 1000
+        logger.debug("GET %s: %s in %.0f ms", path, failure or status, milliseconds)
+        if failure:
+            # Raised here, not in the except block: the original holds the URL, and so the v3 key.
+            logger.warning("TMDb %s: %s", path, failure)
+            raise TMDbUnavailable(f"No answer from TMDb ({failure}).")
+        return status, body, wait
+
+    def _judge(self, path: str, status: int, body: bytes, retry_after: float | None) -> dict:
+        """Return the parsed body of a good answer, else raise what it amounts to."""
+        try:
+            if status == 200:
+                return self._accepted(body)
+            code = tmdb_code(body)
+            if code in UNKNOWN_FILM_CODES and FILM_PATH.match(path):
+                raise TMDbNotFound("TMDb has no such film.")
+            if status in (401, 403):
+                raise TMDbUnauthorized(f"TMDb refuses the credentials (HTTP {status}, {code}).")
+            if status == 429:
+                raise TMDbRateLimited("TMDb asks us to slow down.", retry_after)
+            if status >= 500:
+                raise TMDbUnavailable(f"TMDb failed (HTTP {status}, {code}).", retry_after)
+            raise TMDbBadResponse(f"TMDb answered HTTP {status}, {code}.")
+        except TMDbNotFound:
+            raise
+        except TMDbUnauthorized as error:
+            logger.error("TMDb %s: %s", path, error)
+            raise
+        except TMDbError as error:
+            logger.warning("TMDb %s: %s", path, error)
+            raise
+
+    @staticmethod
+    def _accepted(body: bytes) -> dict:
+        answer = transport.parse_object(body)
+        if answer.get("success") is False:
+            raise TMDbBadResponse(f"TMDb failed behind a 200 ({answer.get('status_code')}).")
+        return answer
+
+
+def tmdb_code(body: bytes) -> int | None:
+    """Return the `status_code` of TMDb's error body, None where there is none."""
+    try:
+        code = transport.parse_object(body).get("status_code")
+    except TMDbBadResponse:
+        return None
+    return code if isinstance(code, int) else None
+
+
+@cache
+def service() -> TMDbService:
+    """Return this process's service, as the settings have it."""
+    return TMDbService(
+        settings.TMDB_BASE_URL,
+        api_key=settings.TMDB_API_KEY,
+        read_token=settings.TMDB_READ_TOKEN,
+        demo=settings.TMDB_DEMO,
+        connections=settings.TMDB_CONNECTIONS,
+    )

@@ -1,0 +1,127 @@
+"""Retries and bodies: what `requests` leaves open about one HTTP exchange with TMDb."""
+
+import json
+import threading
+import time
+import zlib
+
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InvalidHeader, MaxRetryError, ReadTimeoutError, ResponseError
+from urllib3.util import Retry, Timeout
+
+from .exceptions import TMDbBadResponse, TMDbUnavailable
+
+CONNECT_TIMEOUT = 2.0  # seconds
+READ_TIMEOUT = 5.0  # seconds
+LONGEST_EXCHANGE = 10.0  # seconds, over all tries
+LONGEST_RETRY_AFTER = 2  # seconds that a request may wait because TMDb asks it to
+RETRIES = 2
+LARGEST_BODY = 10 * 1024 * 1024  # bytes, before and after decompression
+CHUNK = 64 * 1024
+
+deadline = threading.local()
+
+
+def start_clock() -> None:
+    """Begin the LONGEST_EXCHANGE of this thread's next exchange."""
+    deadline.at = time.monotonic() + LONGEST_EXCHANGE
+
+
+def seconds_left() -> float:
+    return deadline.at - time.monotonic()
+
+
+class DeadlineTimeout(Timeout):
+    """The time-outs of one try, which shrink to what is left of the exchange."""
+
+    def clone(self) -> Timeout:
+        left = max(0.01, seconds_left())
+        return Timeout(connect=min(CONNECT_TIMEOUT, left), read=min(READ_TIMEOUT, left))
+
+
+class BoundedRetry(Retry):
+    """urllib3's Retry, which gives up when the exchange's time is over.
+
+    It also gives up on a read time-out (a slow TMDb is not made faster by asking again) and,
+    at once, on a `Retry-After` longer than a request may wait.
+    """
+
+    def increment(self, method=None, url=None, response=None, error=None, _pool=None, **kwargs):
+        wait = self.get_retry_after(response) or 0 if response is not None else 0
+        hopeless = isinstance(error, ReadTimeoutError) or wait > LONGEST_RETRY_AFTER
+        if hopeless or wait >= seconds_left():
+            raise MaxRetryError(_pool, url, error or ResponseError("not tried again"))
+        return super().increment(method, url, response, error, _pool, **kwargs)
+
+    def get_retry_after(self, response) -> float | None:
+        """Return the seconds that `Retry-After` asks for; None for none or nonsense."""
+        try:
+            return super().get_retry_after(response)
+        except (InvalidHeader, ValueError, OverflowError):
+            return None
+
+
+def asked_wait(response) -> float | None:
+    """Return the seconds, an hour at most, that a response's `Retry-After` asks for."""
+    return BoundedRetry(retry_after_max=3600).get_retry_after(response)
+
+
+def http_adapter(connections: int) -> HTTPAdapter:
+    """Return the pooled adapter, retrying connect errors, drops, 429 and gateway errors."""
+    retry = BoundedRetry(
+        total=RETRIES,
+        redirect=False,
+        status_forcelist=(429, 502, 503, 504),
+        allowed_methods={"GET"},
+        backoff_factor=0.2,
+        backoff_jitter=0.1,
+        raise_on_status=False,
+        # One above the limit, so that BoundedRetry can tell a longer wait from the limit.
+        retry_after_max=LONGEST_RETRY_AFTER + 1,
+    )
+    return HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
+
+
+def read_body(response) -> bytes:
+    """Return the plain body of a streamed response.
+
+    Gzip is known by its first bytes, not by its header: TMDb has sent compressed bodies
+    without Content-Encoding, and the header without compression.
+
+    Raises TMDbBadResponse (over LARGEST_BODY, broken gzip) and TMDbUnavailable (too slow).
+    """
+    body = bytearray()
+    for chunk in response.raw.stream(CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TMDbBadResponse("The body is larger than 10 MB.")
+        if seconds_left() < 0:
+            raise TMDbUnavailable("The body took too long.")
+    return gunzip(body) if body[:2] == b"\x1f\x8b" else bytes(body)
+
+
+def gunzip(body: bytes) -> bytes:
+    """Decompress `body`, which may end up no larger than LARGEST_BODY."""
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        plain = inflater.decompress(body, LARGEST_BODY + 1)
+    except zlib.error:
+        plain = None
+    if plain is None or not inflater.eof:
+        raise TMDbBadResponse("The body's gzip is broken or unpacks to more than 10 MB.")
+    return plain
+
+
+def parse_object(body: bytes) -> dict:
+    """Parse a JSON object. Raises TMDbBadResponse for anything else, NaN included."""
+    try:
+        parsed = json.loads(body, parse_constant=refuse_constant)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise TMDbBadResponse("The body is not a JSON object.")
+    return parsed
+
+
+def refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
