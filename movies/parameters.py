@@ -139,7 +139,7 @@ class DiscoverParameters(ChartParameters):
         required=False, min_value=0, max_value=LONGEST_RUNTIME, help_text="Minutes."
     )
     original_language = serializers.RegexField(
-        r"\A[a-zA-Z]{2}\Z", required=False, help_text="Two letters, without a country."
+        r"^[a-zA-Z]{2}$", required=False, help_text="Two letters, without a country."
     )
     sort = serializers.ChoiceField(
         [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import reverse
+from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -42,7 +43,7 @@ def documented(
         operation_summary=summary,
         operation_description=description,
         query_serializer=accepts,
-        responses={200: answer} | errors(400, 503, *statuses),
+        responses={200: openapi.Response(summary, answer)} | errors(400, 503, *statuses),
         tags=["Movies"],
         security=[],
     )

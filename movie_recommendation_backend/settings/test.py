@@ -7,3 +7,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CORS_ALLOWED_ORIGINS = ["https://films.example"]
 WHITENOISE_USE_FINDERS = True
+# A file, so that threads meet the same locks as in a real deployment.
+DATABASES["default"]["TEST"] = (
+    {"NAME": BASE_DIR / "test.sqlite3"} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
+)

@@ -62,12 +62,12 @@ class Question:
 
 def trending(films: Catalogue, question: Question, media: str, window: str) -> dict:
     chosen = questions.trending(films, window)
-    return dialect.page_of(films, chosen, question.page, question.language, typed=True)
+    return dialect.page_of(chosen, question.page, question.language, typed=True)
 
 
 def chart(films: Catalogue, question: Question, name: str) -> dict:
     chosen = questions.chart(films, name)
-    body = dialect.page_of(films, chosen, question.page, question.language)
+    body = dialect.page_of(chosen, question.page, question.language)
     if name in ("now_playing", "upcoming"):
         dates = [film.release_date for film in chosen]
         body["dates"] = {"maximum": max(dates), "minimum": min(dates)}
@@ -80,7 +80,7 @@ def search(films: Catalogue, question: Question) -> dict:
         raise DialectError(5)
     year = question.parameters.get("year") or question.parameters.get("primary_release_year")
     chosen = questions.search(films, query, year)
-    return dialect.page_of(films, chosen, question.page, question.language)
+    return dialect.page_of(chosen, question.page, question.language)
 
 
 def discover(films: Catalogue, question: Question) -> dict:
@@ -88,7 +88,7 @@ def discover(films: Catalogue, question: Question) -> dict:
         chosen = questions.discover(films, question.parameters)
     except ValueError:
         raise DialectError(5) from None
-    return dialect.page_of(films, chosen, question.page, question.language)
+    return dialect.page_of(chosen, question.page, question.language)
 
 
 def genres(films: Catalogue, question: Question) -> dict:
@@ -123,7 +123,7 @@ def known_film(films: Catalogue, movie_id: str):
 
 def find(films: Catalogue, question: Question, external_id: str) -> dict:
     film = films.by_id.get(external_id)
-    found = [dialect.list_item(films, film, question.language, typed=True)] if film else []
+    found = [dialect.list_item(film, question.language, typed=True)] if film else []
     kinds = ("person", "tv", "tv_episode", "tv_season")
     return {"movie_results": found} | {f"{kind}_results": [] for kind in kinds}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from math import log
@@ -82,6 +82,8 @@ class Film:
 
 @dataclass(frozen=True)
 class Catalogue:
+    """All films, the oldest first, and the names that they point to."""
+
     films: tuple[Film, ...]
     people: dict[int, str]
     keywords: dict[int, str]
@@ -95,23 +97,22 @@ class Catalogue:
         known = {str(film.id): film for film in self.films}
         return known | {film.imdb_id: film for film in self.films if film.imdb_id}
 
-    @cached_property
-    def newest_first(self) -> list[Film]:
-        return sorted(self.films, key=lambda film: (film.release_date, film.id), reverse=True)
-
-    @cached_property
-    def upcoming(self) -> frozenset[Film]:
-        return frozenset(self.newest_first[:UPCOMING])
-
-    @cached_property
-    def now_playing(self) -> frozenset[Film]:
-        return frozenset(self.newest_first[UPCOMING : UPCOMING + NOW_PLAYING])
-
-    @cached_property
+    @property
     def today(self) -> date:
         """The demo's clock: the day before the first of the upcoming films is released."""
-        first = min(film.release_date for film in self.upcoming)
-        return date.fromisoformat(first) - timedelta(days=1)
+        return date.fromisoformat(self.upcoming[0].release_date) - timedelta(days=1)
+
+    @property
+    def released(self) -> tuple[Film, ...]:
+        return self.films[:-UPCOMING]
+
+    @property
+    def upcoming(self) -> tuple[Film, ...]:
+        return self.films[-UPCOMING:]
+
+    @property
+    def now_playing(self) -> tuple[Film, ...]:
+        return self.released[-NOW_PLAYING:]
 
     @cached_property
     def weights(self) -> dict[tuple[str, object], float]:
@@ -127,8 +128,10 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """Return the catalogue, read at the first call."""
     content = json.loads(Path(__file__).with_name("catalogue.json").read_text("utf-8"))
+    films = sorted(map(film_of, content["films"]), key=lambda film: (film.release_date, film.id))
+    unreleased = [replace(film, vote_average=0, vote_count=0) for film in films[-UPCOMING:]]
     return Catalogue(
-        films=tuple(film_of(entry) for entry in content["films"]),
+        films=(*films[:-UPCOMING], *unreleased),
         people={int(key): name for key, name in content["people"].items()},
         keywords={int(key): name for key, name in content["keywords"].items()},
         collections={int(key): name for key, name in content["collections"].items()},

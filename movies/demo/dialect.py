@@ -45,9 +45,8 @@ def translation(film: Film, language: str) -> dict[str, str]:
     return {"title": own, "overview": "", "tagline": ""} | film.translations.get(code, {})
 
 
-def common(catalogue: Catalogue, film: Film, language: str) -> dict:
+def common(film: Film, language: str) -> dict:
     """Return what lists and details share."""
-    unreleased = film in catalogue.upcoming
     texts = translation(film, language)
     return {
         "adult": False,
@@ -62,25 +61,23 @@ def common(catalogue: Catalogue, film: Film, language: str) -> dict:
         "release_date": film.release_date,
         "softcore": False,
         "video": False,
-        "vote_average": 0 if unreleased else film.vote_average,
-        "vote_count": 0 if unreleased else film.vote_count,
+        "vote_average": film.vote_average,
+        "vote_count": film.vote_count,
     }
 
 
-def list_item(catalogue: Catalogue, film: Film, language: str, typed: bool = False) -> dict:
+def list_item(film: Film, language: str, typed: bool = False) -> dict:
     """Return a list's entry; `typed` adds the media_type that some lists have."""
-    item = common(catalogue, film, language) | {"genre_ids": list(film.genres)}
+    item = common(film, language) | {"genre_ids": list(film.genres)}
     return item | {"media_type": "movie"} if typed else item
 
 
-def page_of(
-    catalogue: Catalogue, films: list[Film], page: int, language: str, typed: bool = False
-) -> dict:
+def page_of(films: list[Film], page: int, language: str, typed: bool = False) -> dict:
     """Return one page; a page past the end is empty."""
     chosen = films[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return {
         "page": page,
-        "results": [list_item(catalogue, film, language, typed) for film in chosen],
+        "results": [list_item(film, language, typed) for film in chosen],
         "total_pages": max(1, -(-len(films) // PAGE_SIZE)),
         "total_results": len(films),
     }
@@ -89,7 +86,7 @@ def page_of(
 def details(catalogue: Catalogue, film: Film, language: str, parts: Iterable[str]) -> dict:
     """Return a film's details with the appended `parts`; unknown parts are overlooked."""
     names = genre_names(language)
-    body = common(catalogue, film, language) | {
+    body = common(film, language) | {
         "belongs_to_collection": collection(catalogue, film),
         "budget": 0,
         "genres": [{"id": genre, "name": names[genre]} for genre in film.genres],
@@ -103,7 +100,7 @@ def details(catalogue: Catalogue, film: Film, language: str, parts: Iterable[str
         "revenue": 0,
         "runtime": film.runtime or 0,
         "spoken_languages": [language_entry(catalogue, code) for code in film.languages],
-        "status": "Post Production" if film in catalogue.upcoming else "Released",
+        "status": "Released" if film.release_date <= str(catalogue.today) else "Post Production",
         "tagline": translation(film, language)["tagline"],
     }
     return body | {name: PARTS[name](catalogue, film, language) for name in parts if name in PARTS}
@@ -208,11 +205,11 @@ def external_ids(catalogue: Catalogue, film: Film, language: str) -> dict:
 
 def recommendations(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
     films = questions.recommendations(catalogue, film)
-    return page_of(catalogue, films, page, language, typed=True)
+    return page_of(films, page, language, typed=True)
 
 
 def similar(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
-    return page_of(catalogue, questions.similar(catalogue, film), page, language)
+    return page_of(questions.similar(catalogue, film), page, language)
 
 
 # Also the sub-paths of /movie/{id}; empty where the catalogue has nothing true to say.

@@ -16,11 +16,7 @@ def trending(catalogue: Catalogue, window: str) -> list[Film]:
         digest = hashlib.sha256(f"{window}:{film.id}".encode()).digest()
         return film.popularity * (0.5 + digest[0] / 255)
 
-    return sorted(released(catalogue), key=lambda film: (-heat(film), film.id))
-
-
-def released(catalogue: Catalogue) -> list[Film]:
-    return [film for film in catalogue.films if film not in catalogue.upcoming]
+    return sorted(catalogue.released, key=lambda film: (-heat(film), film.id))
 
 
 def by_popularity(films) -> list[Film]:
@@ -33,9 +29,9 @@ def chart(catalogue: Catalogue, name: str) -> list[Film]:
     if name == "upcoming":
         return by_popularity(catalogue.upcoming)
     if name == "top_rated":
-        rated = [film for film in released(catalogue) if film.vote_count >= MIN_VOTES_TOP_RATED]
+        rated = [film for film in catalogue.released if film.vote_count >= MIN_VOTES_TOP_RATED]
         return sorted(rated, key=lambda film: (-film.vote_average, -film.vote_count, film.id))
-    return by_popularity(released(catalogue))
+    return by_popularity(catalogue.released)
 
 
 def search(catalogue: Catalogue, query: str, year: str | None) -> list[Film]:

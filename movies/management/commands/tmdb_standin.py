@@ -9,7 +9,7 @@ from movies.demo.standin import StandIn
 class Command(BaseCommand):
     help = (
         "Serve the demo catalogue over HTTP in TMDb's dialect. Point TMDB_BASE_URL at it, with any"
-        " TMDB_API_KEY of 32 hex digits. POST /standin/faults breaks it: see movies/demo/standin.py."
+        " TMDB_API_KEY of 32 hex digits. POST /standin/faults breaks it (movies/demo/standin.py)."
     )
     requires_system_checks = []
 

@@ -1,0 +1,93 @@
+"""A test client that holds every response against the published description of the API."""
+
+import json
+import re
+from functools import cache
+
+from django.conf import settings
+from django.test import Client
+from jsonschema import Draft4Validator
+
+# Statuses without a body that any read may have: not modified, and an IMDb id's redirect.
+BODILESS = {204, 304, 308}
+
+
+@cache
+def description() -> dict:
+    return json.loads((settings.BASE_DIR / "docs/schema.json").read_text("utf-8"))
+
+
+@cache
+def path_patterns() -> list[tuple[re.Pattern, dict]]:
+    """Return the described paths as patterns; those without parameters come first."""
+    paths = sorted(description()["paths"].items(), key=lambda item: "{" in item[0])
+    base = description().get("basePath", "").rstrip("/")
+    return [
+        (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(base + path))), operations)
+        for path, operations in paths
+    ]
+
+
+def strict(schema: object) -> object:
+    """Turn Swagger 2.0's dialect into JSON Schema, and refuse properties that it leaves out."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    turned = {key: strict(value) for key, value in schema.items() if key != "x-nullable"}
+    if "properties" in turned:
+        turned.setdefault("additionalProperties", False)
+    return {"anyOf": [turned, {"type": "null"}]} if schema.get("x-nullable") else turned
+
+
+@cache
+def validator(reference: str) -> Draft4Validator:
+    definitions = strict(description()["definitions"])
+    return Draft4Validator({"$ref": reference, "definitions": definitions})
+
+
+def operation_for(method: str, path: str) -> dict | None:
+    if not path.endswith("/"):
+        path += "/"
+    for pattern, operations in path_patterns():
+        if pattern.fullmatch(path):
+            return operations.get("get" if method == "HEAD" else method.lower())
+    return None
+
+
+def check(response) -> None:
+    """Raise AssertionError where `response` is not what the description promises."""
+    request = response.request
+    method, path = request["REQUEST_METHOD"], request["PATH_INFO"]
+    status = response.status_code
+    if (
+        not path.startswith("/api/")
+        or status in BODILESS
+        or "text/html" in response["Content-Type"]
+    ):
+        return
+    operation = operation_for(method, path)
+    if operation is None:
+        if status >= 400:
+            references = [f"#/definitions/{name}" for name in ("ClientErrors", "ServerErrors")]
+            valid = any(validator(each).is_valid(response.json()) for each in references)
+            assert valid, f"{method} {path}: {status} is not in the error shape"
+        return
+    documented = operation["responses"]
+    assert str(status) in documented, f"{method} {path}: {status} is not documented"
+    if method != "HEAD":
+        reference = documented[str(status)]["schema"]["$ref"]
+        errors = [
+            f"{e.json_path}: {e.message[:200]}"
+            for e in validator(reference).iter_errors(response.json())
+        ]
+        assert not errors, f"{method} {path}: {errors[:5]}"
+
+
+class ConformingClient(Client):
+    """Django's test client, with `check` behind every request."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        check(response)
+        return response

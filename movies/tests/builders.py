@@ -1,0 +1,63 @@
+"""Films in TMDb's shape, for tests that make their own upstream answers."""
+
+
+def list_film(movie_id: int = 603, **changes) -> dict:
+    """Return a list item as TMDb sends it."""
+    film = {
+        "adult": False,
+        "backdrop_path": "/back.jpg",
+        "genre_ids": [28, 878],
+        "id": movie_id,
+        "original_language": "en",
+        "original_title": "The Matrix",
+        "overview": "A programmer learns what his world is.",
+        "popularity": 85.3,
+        "poster_path": "/poster.jpg",
+        "release_date": "1999-03-31",
+        "softcore": False,
+        "title": "The Matrix",
+        "video": False,
+        "vote_average": 8.2,
+        "vote_count": 26000,
+    }
+    return film | changes
+
+
+def list_page(*films: dict, **changes) -> dict:
+    page = {"page": 1, "results": list(films), "total_pages": 1, "total_results": len(films)}
+    return page | changes
+
+
+def detail_film(movie_id: int = 603, **changes) -> dict:
+    """Return a details answer as TMDb sends it, with its appended parts."""
+    film = list_film(movie_id)
+    del film["genre_ids"]
+    film |= {
+        "belongs_to_collection": {
+            "id": 2344,
+            "name": "The Matrix Collection",
+            "poster_path": "/collection.jpg",
+            "backdrop_path": None,
+        },
+        "budget": 63000000,
+        "genres": [{"id": 28, "name": "Action"}, {"id": 878, "name": "Science Fiction"}],
+        "homepage": "http://www.warnerbros.com/matrix",
+        "imdb_id": "tt0133093",
+        "origin_country": ["US"],
+        "production_companies": [],
+        "production_countries": [{"iso_3166_1": "US", "name": "United States of America"}],
+        "revenue": 463517383,
+        "runtime": 136,
+        "spoken_languages": [{"english_name": "English", "iso_639_1": "en", "name": "English"}],
+        "status": "Released",
+        "tagline": "Believe the unbelievable.",
+        "credits": {"cast": [], "crew": []},
+        "keywords": {"keywords": [{"id": 310, "name": "artificial intelligence"}]},
+        "videos": {"results": []},
+        "release_dates": {"results": []},
+        "watch/providers": {"results": {}},
+        "translations": {"translations": []},
+        "recommendations": list_page(),
+        "similar": list_page(),
+    }
+    return film | changes

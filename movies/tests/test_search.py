@@ -1,0 +1,80 @@
+"""GET /api/movies/search/"""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/movies/search/"
+
+
+def titles(client, query: str, **more) -> list[str]:
+    response = client.get(URL, {"query": query} | more)
+    assert response.status_code == 200
+    return [film["title"] for film in response.json()["results"]]
+
+
+def test_it_finds_a_film_by_its_title(client):
+    assert titles(client, "matrix")[0] == "The Matrix"
+
+
+@pytest.mark.parametrize(
+    "query, title",
+    [
+        ("amelie", "Amélie"),
+        ("AMÉLIE", "Amélie"),
+        ("千と千尋", "Spirited Away"),
+        ("Sen to Chihiro", "Spirited Away"),
+        ("  the   dark  knight ", "The Dark Knight"),
+    ],
+)
+def test_accents_case_spaces_and_other_titles_do_not_matter(client, query, title):
+    assert titles(client, query)[0] == title
+
+
+def test_the_year_narrows_it(client):
+    assert titles(client, "matrix", year=2003) == ["The Matrix Reloaded", "The Matrix Revolutions"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "#Alive",
+        "Tom & Jerry",
+        "Face/Off",
+        "50/50",
+        "%",
+        "+1",
+        "[REC]",
+        "WALL·E",
+        "a&include_adult=true",
+        "a%26b=c",
+        "?page=2",
+        "=;,'\"\\<>",
+        "日本",
+        "🎬",
+    ],
+)
+def test_reserved_characters_reach_tmdb_as_one_query(client, tmdb, query):
+    titles(client, query)
+    (asked,) = (each for each in tmdb.requests()["latest"] if each["path"] == "/search/movie")
+    assert asked["query"]["query"] == query
+    assert asked["query"]["include_adult"] == "false"
+    assert asked["query"]["page"] == "1"
+
+
+@pytest.mark.parametrize("query", [None, "", "   ", "x" * 201, "\x00", "a\x00b"])
+def test_a_query_that_is_missing_or_wrong_is_refused(client, query):
+    response = client.get(URL, {} if query is None else {"query": query})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["attr"] == "query"
+
+
+def test_bytes_that_are_not_utf8_are_no_crash(client):
+    assert client.get(f"{URL}?query=%ED%A0%80%FF").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"year": "99"}, {"year": "MCMXCIX"}, {"include_adult": "maybe"}])
+def test_other_wrong_values_are_refused_by_name(client, wrong):
+    response = client.get(URL, {"query": "matrix"} | wrong)
+    assert response.status_code == 400
+    assert [error["attr"] for error in response.json()["errors"]] == list(wrong)
