@@ -18,12 +18,6 @@ def client():
     return ConformingClient()
 
 
-@pytest.fixture
-def crash_client():
-    """The same, answering 500 as a browser would see it instead of raising."""
-    return ConformingClient(raise_request_exception=False)
-
-
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()

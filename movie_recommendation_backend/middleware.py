@@ -43,22 +43,16 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
+        # Not reset at the end: Django logs a 5xx after the last middleware, and this thread's
+        # next request brings an id of its own.
+        request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
         begun = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = request_id.get()
-            milliseconds = (time.perf_counter() - begun) * 1000
-            logger.info(
-                "%s %s %s %.0fms",
-                request.method,
-                quote(request.path),
-                response.status_code,
-                milliseconds,
-            )
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id.get()
+        milliseconds = (time.perf_counter() - begun) * 1000
+        path, status = quote(request.path), response.status_code
+        logger.info("%s %s %s %.0fms", request.method, path, status, milliseconds)
+        return response
 
 
 class PolicyHeadersMiddleware:

@@ -35,12 +35,13 @@ MIDDLEWARE = [
     # Outermost, so that every answer has its request id and its caching and CORS headers.
     "movie_recommendation_backend.middleware.RequestIdMiddleware",
     "movie_recommendation_backend.middleware.PolicyHeadersMiddleware",
+    # Before every redirect: a preflight may not be redirected.
+    "corsheaders.middleware.CorsMiddleware",
     # Before the checks of host and scheme: a load balancer asks by address and over http.
     "movie_recommendation_backend.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "movie_recommendation_backend.middleware.OptionalSlashMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -31,6 +31,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would print each line twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Repeats our own line of every 404.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         # Writes a line with status and time for each request; ours has the request id.
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # Their lines hold whole URLs, and so the v3 key and what people search for.

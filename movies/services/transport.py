@@ -91,7 +91,8 @@ def read_body(response) -> bytes:
     Raises TMDbBadResponse (over LARGEST_BODY, broken gzip) and TMDbUnavailable (too slow).
     """
     body = bytearray()
-    for chunk in response.raw.stream(CHUNK, decode_content=False):
+    # read1 returns what has arrived; read would wait for a whole chunk, for ever if it trickles.
+    while chunk := response.raw.read1(CHUNK, decode_content=False):
         body += chunk
         if len(body) > LARGEST_BODY:
             raise TMDbBadResponse("The body is larger than 10 MB.")
@@ -107,7 +108,7 @@ def gunzip(body: bytes) -> bytes:
         plain = inflater.decompress(body, LARGEST_BODY + 1)
     except zlib.error:
         plain = None
-    if plain is None or not inflater.eof:
+    if plain is None or not inflater.eof or len(plain) > LARGEST_BODY:
         raise TMDbBadResponse("The body's gzip is broken or unpacks to more than 10 MB.")
     return plain
 

@@ -1,0 +1,111 @@
+"""GET /api/health/live/ and ready/"""
+
+import time
+
+import pytest
+from django.db import OperationalError
+
+from movie_recommendation_backend import health
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+READY = "/api/health/ready/"
+
+
+@pytest.fixture(autouse=True)
+def checks(monkeypatch):
+    """Fresh checks, each replaceable by name."""
+    fresh = health.Checks(
+        database=health.check_database, cache=health.check_cache, catalogue=health.check_catalogue
+    )
+    monkeypatch.setattr(health, "_checks", fresh)
+    return fresh.checks
+
+
+def test_live_needs_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/api/health/live/")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_ready_tells_what_it_stands_on(client):
+    body = client.get(READY).json()
+    assert body["status"] == "ok"
+    assert {name: check["status"] for name, check in body["checks"].items()} == {
+        "database": "ok",
+        "cache": "ok",
+        "catalogue": "ok",
+    }
+    assert all(check["ms"] >= 0 for check in body["checks"].values())
+    assert body["checks"]["catalogue"]["source"] == "demo"
+
+
+def test_it_asks_no_upstream(client, tmdb):
+    assert client.get(READY).json()["checks"]["catalogue"]["source"] == "tmdb"
+    assert tmdb.requests()["total"] == 0
+
+
+@pytest.mark.parametrize("path", [READY, "/api/health/live/", "/api/health/ready"])
+def test_any_host_and_plain_http_will_do(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.head(path).content == b""
+
+
+def test_only_reading_is_allowed(client):
+    response = client.post(READY)
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+
+
+def test_without_the_database_it_is_degraded_not_down(client, monkeypatch):
+    class Away:
+        def cursor(self):
+            raise OperationalError("away")
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(health, "connection", Away())
+    response = client.get(READY)
+    assert response.status_code == 200
+    assert response.json()["status"] == "degraded"
+    assert response.json()["checks"]["database"]["status"] == "down"
+
+
+def test_when_nothing_useful_can_be_answered_it_is_a_503(client, checks):
+    checks.update(database=lambda: {"status": "down"}, catalogue=lambda: {"status": "down"})
+    response = client.get(READY)
+    assert response.status_code == 503
+    assert response.json()["status"] == "down"
+    assert response["Retry-After"]
+
+
+def test_a_hanging_check_is_not_waited_for(client, checks):
+    checks["cache"] = lambda: time.sleep(3) or {"status": "ok"}
+    began = time.monotonic()
+    assert client.get(READY).json()["checks"]["cache"]["status"] == "down"
+    # The contract's second, with the machine's slack: the check alone takes three.
+    assert time.monotonic() - began < 2
+
+
+def test_checks_are_reused(client, checks):
+    calls = []
+    checks["cache"] = lambda: calls.append(1) or {"status": "ok"}
+    for _ in range(5):
+        client.get(READY)
+    assert len(calls) == 1
+
+
+def test_a_redis_that_is_away_is_said(client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9"
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": settings.REDIS_URL,
+            "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.1},
+        }
+    }
+    body = client.get(READY).json()
+    assert body["status"] == "degraded"
+    assert body["checks"]["cache"]["status"] == "down"

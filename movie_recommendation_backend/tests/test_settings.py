@@ -1,0 +1,189 @@
+"""Configuration: what starts, what refuses to, and that the refusal names the variable."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.production",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "ALLOWED_HOSTS": "films.example",
+    "DATABASE_URL": "sqlite:////nonexistent/db.sqlite3",
+    "TMDB_DEMO": "true",
+}
+DEVELOPMENT = {
+    "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.development",
+    "SECRET_KEY": "only-for-this-test",
+}
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run manage.py in an environment that holds nothing else."""
+    # An empty value hides a developer's .env, which these tests must not see.
+    hidden = dict.fromkeys(
+        ["TMDB_API_KEY", "TMDB_READ_TOKEN", "REDIS_URL", "DATABASE_URL", "DEBUG", "ALLOWED_HOSTS"],
+        "",
+    )
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"]} | hidden | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def value_of(name: str, **environment: str) -> str:
+    code = f"from django.conf import settings; print(repr(settings.{name}))"
+    finished = manage("shell", "--no-imports", "-c", code, **environment)
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout.strip()
+
+
+@pytest.mark.parametrize("base", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])
+def test_the_least_configuration_starts(base):
+    finished = manage("check", **base)
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_production_passes_djangos_deployment_checks():
+    finished = manage(
+        "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, TRUSTED_PROXIES="1"
+    )
+    assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("DATABASE_URL", ""),
+        ("DEBUG", "true"),
+        ("TMDB_DEMO", ""),
+        ("TMDB_DEMO", "false"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_production_refuses(name, value):
+    finished = manage("check", **PRODUCTION | {name: value})
+    assert finished.returncode != 0
+    (line,) = finished.stderr.strip().splitlines()
+    assert line.startswith("Configuration error: ")
+    assert name in line
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("DEBUG", "maybe"),
+        ("DATABASE_URL", "mysql://secret@db/x"),
+        ("DATABASE_URL", "secret"),
+        ("REDIS_URL", "http://secret"),
+        ("REDIS_URL", "secret"),
+        ("TMDB_API_KEY", "secret"),
+        ("TMDB_READ_TOKEN", "secret"),
+        ("TMDB_BASE_URL", "api.themoviedb.org/secret"),
+        ("TMDB_IMAGE_BASE_URL", "ftp://secret"),
+        ("TMDB_LANGUAGE", "english"),
+        ("TMDB_REGION", "usa"),
+        ("TMDB_DEMO", "false"),
+        ("CORS_ALLOWED_ORIGINS", "secret"),
+        ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
+        ("CSRF_TRUSTED_ORIGINS", "*"),
+        ("LOG_LEVEL", "loud"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("WEB_CONCURRENCY", "0"),
+        ("WEB_THREADS", "-4"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_the_variable(name, value):
+    finished = manage("check", **DEVELOPMENT | {name: value})
+    assert finished.returncode != 0
+    (line,) = finished.stderr.strip().splitlines()
+    assert line.startswith("Configuration error: ")
+    assert name in line
+    assert "secret" not in line
+
+
+def test_the_demo_serves_exactly_when_there_is_no_credential():
+    key = {"TMDB_API_KEY": "0123456789abcdef" * 2}
+    assert value_of("TMDB_DEMO", **DEVELOPMENT) == "True"
+    assert value_of("TMDB_DEMO", **DEVELOPMENT, **key) == "False"
+    assert value_of("TMDB_DEMO", **DEVELOPMENT, **key, TMDB_DEMO="true") == "True"
+
+
+def test_debug_is_off_unless_set():
+    assert value_of("DEBUG", **DEVELOPMENT) == "False"
+    assert value_of("DEBUG", **DEVELOPMENT, DEBUG="1") == "True"
+
+
+def test_one_process_without_redis():
+    assert value_of("WORKERS", **DEVELOPMENT, WEB_CONCURRENCY="4") == "1"
+    redis = {"REDIS_URL": "redis://127.0.0.1:6379/9"}
+    assert value_of("WORKERS", **DEVELOPMENT, WEB_CONCURRENCY="4", **redis) == "4"
+    assert value_of("TMDB_CONNECTIONS", **DEVELOPMENT, WEB_CONCURRENCY="4", **redis) == "2"
+
+
+def test_sqlite_is_set_up_for_threads():
+    options = value_of("DATABASES['default']['OPTIONS']", **DEVELOPMENT)
+    assert "'transaction_mode': 'IMMEDIATE'" in options
+    assert "journal_mode=WAL" in options
+
+
+PROBE = """
+from django.test import Client
+secure = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+client = Client(headers={"host": "films.example"})
+for headers in ({}, secure):
+    page = client.get("/api/movies/genres/", headers=headers)
+    schema = client.get("/api/schema.json", headers=headers)
+    print(page.status_code, page.get("Location"), page.get("Strict-Transport-Security"))
+    print(schema.status_code, schema.json()["schemes"] if schema.status_code == 200 else None)
+    print(schema.json()["host"] if schema.status_code == 200 else None)
+"""
+
+
+def probe(tmp_path, proxies: str) -> list[str]:
+    environment = PRODUCTION | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "TRUSTED_PROXIES": proxies,
+        "LOG_LEVEL": "CRITICAL",
+    }
+    finished = manage("shell", "--no-imports", "-c", PROBE, **environment)
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout.splitlines()
+
+
+def test_behind_a_trusted_proxy_https_is_believed_and_asked_for(tmp_path):
+    assert probe(tmp_path, "1") == [
+        "301 https://films.example/api/movies/genres/ None",
+        "301 None",
+        "None",
+        "200 None max-age=31536000; includeSubDomains; preload",
+        "200 ['https']",
+        "films.example",
+    ]
+
+
+def test_without_one_the_header_is_ignored(tmp_path):
+    assert probe(tmp_path, "0") == ["200 None None", "200 ['http']", "films.example"] * 2
+
+
+def test_every_variable_stands_in_the_example_file():
+    example = (settings.BASE_DIR / ".env.example").read_text("utf-8")
+    read = set()
+    for path in (settings.BASE_DIR / "movie_recommendation_backend/settings").glob("*.py"):
+        for line in path.read_text("utf-8").replace("(\n", "(").splitlines():
+            for piece in line.split("env.read(")[1:]:
+                read.add(piece.strip().strip('"').split('"')[0])
+    read.discard("")
+    assert "TMDB_API_KEY" in read
+    assert [name for name in sorted(read) if f"{name}=" not in example and name.isupper()] == []

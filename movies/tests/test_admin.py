@@ -1,0 +1,39 @@
+"""Films and genres in the admin: to look at, not to edit."""
+
+import pytest
+
+from movies import store
+from movies.genres import ENGLISH_GENRES
+from movies.models import Movie
+from movies.services.summaries import movie_summary
+
+from .builders import list_film
+
+
+@pytest.fixture
+def films(db):
+    page = [list_film(603), list_film(194, title="Amélie", poster_path=None)]
+    store.save_summaries([movie_summary(film, ENGLISH_GENRES) for film in page], complete=True)
+
+
+def test_the_list_shows_posters(admin_client, films):
+    page = admin_client.get("/admin/movies/movie/").content.decode()
+    assert "https://image.tmdb.org/t/p/w92/poster.jpg" in page
+    assert "Amélie" in page
+
+
+@pytest.mark.parametrize("term, found", [("ÀMELIE", [194]), ("603", [603]), ("nothing", [])])
+def test_search_folds_accents_and_knows_ids(admin_client, films, term, found):
+    response = admin_client.get("/admin/movies/movie/", {"q": term})
+    assert [movie.id for movie in response.context["cl"].result_list] == found
+
+
+def test_a_film_can_be_looked_at_but_not_changed(admin_client, films):
+    assert admin_client.get("/admin/movies/movie/603/change/").status_code == 200
+    assert admin_client.post("/admin/movies/movie/603/change/", {"title": "x"}).status_code == 403
+    assert admin_client.get("/admin/movies/movie/add/").status_code == 403
+    assert Movie.objects.get(id=603).title == "The Matrix"
+
+
+def test_genres_are_listed(admin_client, films):
+    assert b"Science Fiction" in admin_client.get("/admin/movies/genre/").content

@@ -1,0 +1,141 @@
+"""Answers recorded from TMDb, where TMDB_RECORDED_DIR names a folder of them."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from movies.genres import ENGLISH_GENRES
+from movies.services.details import movie_detail
+from movies.services.summaries import genre_list, movie_page
+
+FOLDER = os.environ.get("TMDB_RECORDED_DIR", "")
+LISTS = (
+    "trending_",
+    "movie_popular",
+    "movie_top_rated",
+    "movie_now_playing",
+    "movie_upcoming",
+    "movie_recommendations",
+    "movie_similar",
+    "search_movie",
+    "search_multi",
+    "discover_movie",
+)
+
+pytestmark = pytest.mark.skipif(
+    not Path(FOLDER).is_dir() or not FOLDER,
+    reason="TMDB_RECORDED_DIR names no folder of recorded answers",
+)
+
+
+def recorded(*prefixes: str) -> list[Path]:
+    found = sorted(Path(FOLDER).glob("*.json")) if FOLDER else []
+    return [path for path in found if path.name.startswith(prefixes)]
+
+
+def read(path: Path) -> dict:
+    return json.loads(path.read_text("utf-8"))
+
+
+def id_of(path: Path) -> str:
+    return path.stem
+
+
+def assert_summary(ours: dict, film: dict, genre_ids: list[int]) -> None:
+    """Hold a MovieSummary against the recording, field by field, under the null rules."""
+    for name in ("id", "title", "original_title", "original_language", "popularity", "vote_count"):
+        assert ours[name] == film[name], name
+    for name in ("overview", "release_date", "poster_path", "backdrop_path"):
+        assert ours[name] == (film.get(name) or None), name
+    assert ours["vote_average"] == (film["vote_average"] if film["vote_count"] else None)
+    assert [genre["id"] for genre in ours["genres"]] == [
+        each for each in genre_ids if each in ENGLISH_GENRES
+    ]
+    for name, size in (("poster", "w500"), ("backdrop", "w1280")):
+        path = film.get(f"{name}_path")
+        url = f"https://image.tmdb.org/t/p/{size}{path}" if path else None
+        assert ours[f"{name}_url"] == url
+
+
+@pytest.mark.parametrize("path", recorded(*LISTS), ids=id_of)
+def test_every_film_of_a_recorded_list_arrives(path):
+    answer = read(path)
+    page = movie_page(answer, answer["page"], ENGLISH_GENRES)
+    films = [each for each in answer["results"] if each.get("media_type", "movie") == "movie"]
+    assert len(page["results"]) == len(films)
+    for ours, film in zip(page["results"], films):
+        assert_summary(ours, film, film["genre_ids"])
+    assert page["total_pages"] == min(answer["total_pages"], 500)
+    assert page["total_results"] == answer["total_results"]
+    assert page["page"] == answer["page"]
+
+
+@pytest.mark.parametrize("path", recorded("movie_details", "movie_latest"), ids=id_of)
+def test_every_field_of_a_recorded_film_arrives(path):
+    film = read(path)
+    language = next((each for each in ("de", "it") if f"_{each}" in path.stem), "en-US")
+    ours = movie_detail(
+        film, language=language, region="DE", fallback="en-US", genre_names=ENGLISH_GENRES
+    )
+    assert_summary(ours, film, [genre["id"] for genre in film["genres"]])
+    assert [genre["name"] for genre in ours["genres"]] == [each["name"] for each in film["genres"]]
+    for name in ("imdb_id", "runtime", "tagline", "status", "homepage", "budget", "revenue"):
+        assert ours[name] == (film[name] or None), name
+    assert ours["overview_language"] == (language if film["overview"] else None)
+    assert ours["production_countries"] == [
+        {"code": each["iso_3166_1"], "name": each["name"]} for each in film["production_countries"]
+    ]
+    assert [each["code"] for each in ours["spoken_languages"]] == [
+        each["iso_639_1"] for each in film["spoken_languages"]
+    ]
+    collection = film["belongs_to_collection"]
+    assert (ours["collection"] or {}).get("id") == (collection or {}).get("id")
+    assert ours["keywords"] == film.get("keywords", {}).get("keywords", [])
+    cast = sorted(film.get("credits", {}).get("cast", []), key=lambda each: each["order"])[:20]
+    assert [
+        (each["id"], each["name"], each["character"], each["order"]) for each in ours["cast"]
+    ] == [(each["id"], each["name"], each["character"] or None, each["order"]) for each in cast]
+    crew = film.get("credits", {}).get("crew", [])
+    directors = dict.fromkeys(each["id"] for each in crew if each["job"] == "Director")
+    assert [each["id"] for each in ours["directors"]] == list(directors)
+    german = film.get("watch/providers", {}).get("results", {}).get("DE")
+    if german is None:
+        assert ours["watch_providers"] is None
+    else:
+        for kind in ("flatrate", "free", "ads", "rent", "buy"):
+            assert [each["id"] for each in ours["watch_providers"][kind]] == [
+                each["provider_id"] for each in german.get(kind, [])
+            ]
+
+
+def test_recorded_parts_give_certification_providers_and_trailers():
+    film = read(Path(FOLDER) / "movie_details_47964.json")
+    for part, name in (
+        ("videos", "videos"),
+        ("release_dates", "release_dates"),
+        ("watch/providers", "watch_providers"),
+        ("keywords", "keywords"),
+    ):
+        film[part] = read(Path(FOLDER) / f"movie_{name}_47964.json")
+    ours = movie_detail(
+        film, language="en-US", region="DE", fallback="en-US", genre_names=ENGLISH_GENRES
+    )
+    releases = next(
+        each["release_dates"]
+        for each in film["release_dates"]["results"]
+        if each["iso_3166_1"] == "DE"
+    )
+    assert ours["certification"] in {each["certification"] for each in releases}
+    assert {each["id"] for each in ours["watch_providers"]["buy"]} == {
+        each["provider_id"] for each in film["watch/providers"]["results"]["DE"]["buy"]
+    }
+    trailers = [each for each in film["videos"]["results"] if each["type"] == "Trailer"]
+    assert sorted(each["key"] for each in ours["trailers"]) == sorted(
+        each["key"] for each in trailers
+    )
+
+
+def test_recorded_genres_are_the_built_in_ones():
+    assert genre_list(read(Path(FOLDER) / "genre_movie_list.json")) == ENGLISH_GENRES

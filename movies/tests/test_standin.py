@@ -1,0 +1,111 @@
+"""manage.py tmdb_standin: the demo over HTTP, and its faults."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import requests
+from django.conf import settings
+
+from movies.demo.standin import FAULTS
+
+KEY = {"api_key": "0123456789abcdef" * 2}
+
+
+def get(standin, path: str, **parameters) -> requests.Response:
+    return requests.get(standin.url + path, params=KEY | parameters, timeout=5)
+
+
+def steer(standin, method: str, what: str, **body) -> requests.Response:
+    url = standin.url.removesuffix("/3") + f"/standin/{what}"
+    return requests.request(method, url, json=body or None, timeout=5)
+
+
+@pytest.fixture(autouse=True)
+def _clean(standin):
+    standin.clear_faults()
+    standin.forget_requests()
+    yield
+    standin.clear_faults()
+
+
+def test_it_answers_with_keep_alive(standin):
+    with requests.Session() as session:
+        for _ in range(3):
+            response = session.get(standin.url + "/movie/603", params=KEY, timeout=5)
+            assert response.json()["title"] == "The Matrix"
+            assert response.raw.version == 11
+        (pool,) = session.get_adapter(standin.url).poolmanager.pools._container.values()
+        assert pool.num_connections == 1
+
+
+@pytest.mark.parametrize(
+    "credentials, status",
+    [
+        ({"params": KEY}, 200),
+        ({"headers": {"Authorization": "Bearer eyJabc.def.ghi"}}, 200),
+        ({}, 401),
+        ({"params": {"api_key": "eyJabc"}}, 401),
+        ({"headers": {"Authorization": "Bearer 0123456789abcdef0123456789abcdef"}}, 401),
+    ],
+)
+def test_it_asks_for_a_credential_in_tmdbs_form(standin, credentials, status):
+    response = requests.get(standin.url + "/movie/603", timeout=5, **credentials)
+    assert response.status_code == status
+    if status == 401:
+        assert response.json()["status_code"] == 7
+
+
+def test_faults_strike_their_path_as_often_as_asked(standin):
+    posted = steer(standin, "POST", "faults", fault="html", path="/movie/603", times=2)
+    assert posted.status_code == 200
+    assert get(standin, "/movie/550").status_code == 200
+    statuses = [get(standin, "/movie/603").status_code for _ in range(3)]
+    assert statuses == [502, 502, 200]
+
+
+def test_a_fault_without_times_stays_until_cleared(standin):
+    steer(standin, "POST", "faults", fault="error", status=429, retry_after=7)
+    assert steer(standin, "GET", "faults").json()[0]["fault"] == "error"
+    for _ in range(3):
+        response = get(standin, "/movie/603")
+        assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
+    steer(standin, "DELETE", "faults")
+    assert get(standin, "/movie/603").status_code == 200
+
+
+def test_any_json_can_be_answered(standin):
+    steer(standin, "POST", "faults", fault="json", status=418, body={"any": ["thing"]})
+    response = get(standin, "/movie/603")
+    assert (response.status_code, response.json()) == (418, {"any": ["thing"]})
+
+
+def test_an_unknown_fault_is_refused(standin):
+    response = steer(standin, "POST", "faults", fault="earthquake")
+    assert response.status_code == 400
+    assert all(name in response.json()["detail"] for name in FAULTS)
+
+
+def test_it_counts_requests_by_path(standin):
+    get(standin, "/movie/603", language="de")
+    get(standin, "/movie/603")
+    get(standin, "/nothing")
+    counted = steer(standin, "GET", "requests").json()
+    assert counted["paths"] == {"/movie/603": 2, "/nothing": 1}
+    assert counted["latest"][0]["query"]["language"] == "de"
+    steer(standin, "DELETE", "requests")
+    assert steer(standin, "GET", "requests").json()["total"] == 0
+
+
+def test_the_command_serves_and_stops():
+    command = [sys.executable, "manage.py", "tmdb_standin", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
+    ) as process:
+        url = re.search(r"http://\S+", process.stdout.readline()).group()
+        try:
+            response = requests.get(url + "/movie/603", params=KEY, timeout=5)
+            assert response.json()["imdb_id"] == "tt0133093"
+        finally:
+            process.terminate()
