@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 wsgi_app = "movie_recommendation_backend.wsgi:application"
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movie_recommendation_backend.settings.production")
 try:
     settings.DEBUG
 except ImproperlyConfigured as error:
@@ -37,3 +38,5 @@ def when_ready(server):
     cache = "Redis" if settings.REDIS_URL else "local memory"
     print(f"API documentation: http://127.0.0.1:{settings.PORT}/api/docs/", flush=True)
     print(f"Database: {database} · cache: {cache} · catalogue: {catalogue}", flush=True)
+    if production and not settings.TRUSTED_PROXIES:
+        print("TLS is missing: TRUSTED_PROXIES is 0, so plain http is served.", flush=True)

@@ -22,9 +22,7 @@ if TMDB_DEMO and env.read("TMDB_DEMO") is None:
         " (or TMDB_DEMO=true to serve the built-in demo catalogue)."
     )
 
-# How many proxies in front are ours. With none, nobody can say what was https: the header
-# that says so is ignored, and so are redirects and HSTS.
-TRUSTED_PROXIES = env.read("TRUSTED_PROXIES", 0, env.whole(0, 10))
+# Without a proxy of ours nobody can say what was https: its header is ignored, no redirects.
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

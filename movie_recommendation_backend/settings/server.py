@@ -10,3 +10,5 @@ WEB_CONCURRENCY = env.read("WEB_CONCURRENCY", os.cpu_count() or 1, env.whole(1, 
 WEB_THREADS = env.read("WEB_THREADS", 8, env.whole(1, 256))
 # A cache in local memory is not shared, so without Redis there is one process.
 WORKERS = WEB_CONCURRENCY if REDIS_URL else 1
+# How many proxies in front are ours: their X-Forwarded-* headers are believed.
+TRUSTED_PROXIES = env.read("TRUSTED_PROXIES", 0, env.whole(0, 10))
