@@ -3,11 +3,15 @@
 import os
 import shutil
 import threading
+import time
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 
 from movie_recommendation_backend.tests.conformance import ConformingClient
+from movies import cache as documents
+from movies.cache_backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
 
@@ -21,6 +25,7 @@ def client():
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+    local().clear()
     yield
 
 
@@ -55,3 +60,16 @@ def chromium():
             pytest.fail("REQUIRE_SERVICES is set, but there is no Chromium")
         pytest.skip("no Chromium on this machine")
     return path
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """`later(hours=7)` moves the time by which documents are dated."""
+    passed = timedelta()
+
+    def move(**by: float) -> None:
+        nonlocal passed
+        passed += timedelta(**by)
+
+    monkeypatch.setattr(documents, "now", lambda: time.time() + passed.total_seconds())
+    return move

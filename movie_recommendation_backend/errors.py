@@ -52,11 +52,15 @@ class ExceptionHandler(StandardizedExceptionHandler):
             logger.warning("%s: %s", response.status_code, exc.detail)
 
 
+def error_body(kind: str, code: str, detail: str) -> dict:
+    """Return the error shape with one error; `kind` is its `type`."""
+    return {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
+
+
 def error_response(status: int, code: str, detail: str) -> JsonResponse:
-    """Return the error shape outside DRF."""
+    """Return an error outside DRF."""
     kind = "server_error" if status >= 500 else "client_error"
-    body = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
-    return JsonResponse(body, status=status)
+    return JsonResponse(error_body(kind, code, detail), status=status)
 
 
 # A POST to an unknown path is a 404 like any other, not a matter of CSRF.

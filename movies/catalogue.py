@@ -1,31 +1,42 @@
 """The catalogue: one function per question, which views and commands call.
 
-Each takes validated parameters by keyword, asks TMDb through the service layer and returns the
-answer as a JSON-ready dict. On the way every film is stored, so that the lists of users and a
-later fallback find it. All raise the errors of `movies.services.exceptions`.
+Each takes validated parameters by keyword and returns a cache.Answer: from the cache while that
+is fresh, else from TMDb through the service layer, else from what the database knows. On the
+way every film is stored, so that the lists of users and that last resort find it.
+
+All raise a TMDbError (movies.services.exceptions) where nothing can answer. A film that TMDb
+does not have is an answer: a document with status 404. `refresh_below` makes a document with
+no more than so many seconds of freshness left count as stale.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error as DatabaseFailure
 
-from . import store
+from . import database, store
+from .cache import Answer, Document, Key, Loaded, Source, answer, fresh, keep
 from .genres import ENGLISH_GENRES
-from .services.details import movie_detail
+from .services import budget
+from .services.details import all_regions, cut_to_region
 from .services.exceptions import TMDbBadResponse, TMDbError, TMDbNotFound
 from .services.summaries import genre_list, is_adult, movie_page
 from .services.tmdb_service import service
 
 logger = logging.getLogger(__name__)
 
-GENRE_NAMES_KEPT = 7 * 24 * 3600  # seconds
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200
 
-# Our discover parameters, by TMDb's names for them.
+# Our charts by TMDb's names for them.
+CHARTS = {
+    "popular": "popular",
+    "top-rated": "top_rated",
+    "now-playing": "now_playing",
+    "upcoming": "upcoming",
+}
+# Our discover parameters by TMDb's names for them.
 DISCOVER_FILTERS = {
     "genres": "with_genres",
     "exclude_genres": "without_genres",
@@ -47,50 +58,168 @@ DISCOVER_ORDERS = {
 }
 
 
-def trending(*, window: str, page: int, language: str) -> dict:
+def trending(*, window: str, page: int, language: str, refresh_below: float = 0) -> Answer:
     """Answer what everybody watches, over the `day` or the `week`."""
-    answer = service().trending(window=window, page=page, language=language)
-    return _page(answer, page=page, language=language)
+
+    def load() -> Loaded:
+        found = service().trending(window=window, page=page, language=language)
+        return _page(found, page=page, language=language)
+
+    key = Key.of("trending", window=window, page=page, language=language)
+    return answer(key, load, refresh_below=refresh_below)
 
 
-def chart(name: str, *, page: int, language: str, region: str | None = None) -> dict:
-    """Answer one of TMDb's charts: popular, top_rated, now_playing or upcoming."""
-    answer = service().chart(name, page=page, language=language, region=region)
-    return _page(answer, page=page, language=language, region=region)
+def chart(
+    name: str, *, page: int, language: str, region: str | None = None, refresh_below: float = 0
+) -> Answer:
+    """Answer one of the CHARTS."""
+
+    def load() -> Loaded:
+        found = service().chart(CHARTS[name], page=page, language=language, region=region)
+        return _page(found, page=page, language=language, region=region)
+
+    known = {"popular": database.popular, "top-rated": database.top_rated}.get(name)
+    return answer(
+        Key.of(name, page=page, language=language, region=region),
+        load,
+        database=known and (lambda: known(page)),
+        refresh_below=refresh_below,
+    )
 
 
 def search(
     *, query: str, page: int, language: str, include_adult: bool, year: int | None = None
-) -> dict:
+) -> Answer:
     """Answer the films found under any title that TMDb knows them by."""
-    answer = service().search(
-        query=query, year=year, include_adult=include_adult, page=page, language=language
-    )
-    return _page(answer, page=page, language=language, include_adult=include_adult)
+    asked = {"query": query, "year": year, "page": page}
+
+    def load() -> Loaded:
+        found = service().search(**asked, include_adult=include_adult, language=language)
+        return _page(found, page=page, language=language, include_adult=include_adult)
+
+    key = Key.of("search", **asked, include_adult=include_adult, language=language)
+    return answer(key, load, database=lambda: database.search(**asked))
 
 
-def discover(*, page: int, language: str, sort: str, **filters) -> dict:
+def discover(*, page: int, language: str, sort: str, **filters) -> Answer:
     """Answer the films that all of `filters` (keys of DISCOVER_FILTERS) let through."""
     order = sort.removeprefix("-")
     if order == "rating":
         filters.setdefault("min_votes", MIN_VOTES_BY_RATING)
     upstream = {DISCOVER_FILTERS[name]: _joined(value) for name, value in filters.items()}
     upstream["sort_by"] = f"{DISCOVER_ORDERS[order]}.{'desc' if sort[0] == '-' else 'asc'}"
-    answer = service().discover(page=page, language=language, filters=upstream)
-    return _page(answer, page=page, language=language, region=filters.get("region"))
+
+    def load() -> Loaded:
+        found = service().discover(page=page, language=language, filters=upstream)
+        return _page(found, page=page, language=language, region=filters.get("region"))
+
+    return answer(
+        Key.of("discover", page=page, language=language, **upstream),
+        load,
+        database=lambda: database.discover(page=page, sort=sort, filters=filters),
+    )
 
 
-def genres(*, language: str) -> dict:
+def genres(*, language: str, refresh_below: float = 0) -> Answer:
     """Answer TMDb's film genres by name."""
+    return answer(
+        Key.of("genres", language=language),
+        lambda: _genres(language),
+        database=database.genres,
+        refresh_below=refresh_below,
+    )
+
+
+def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0) -> Answer:
+    """Answer a film, with all that one request can tell of it.
+
+    TMDb's answer is kept once a language; each region's document is cut from it.
+    """
+    key = Key.of("details", movie_id, language=language, region=region)
+    if found := fresh(key, refresh_below):
+        return found
+
+    def load() -> Loaded:
+        return Loaded(_film(movie_id, language))
+
+    def from_database() -> dict | None:
+        known = database.movie(movie_id)
+        return known and {"detail": known, "certifications": {}, "watch_providers": {}}
+
+    with budget.reserve():
+        everywhere = answer(
+            _film_key(movie_id, language),
+            load,
+            database=from_database,
+            refresh_below=refresh_below,
+        )
+    if everywhere.document.status != 200:
+        return everywhere
+    document = Document.of(
+        "details",
+        cut_to_region(everywhere.document.json(), region),
+        fetched_at=everywhere.document.fetched_at,
+    )
+    if everywhere.source is not Source.DATABASE:
+        keep(key, document)
+    return Answer(document, everywhere.source)
+
+
+def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:
+    """Answer `{"id": TMDb's id}` of the film with this IMDb id, and keep the film's own answer."""
+
+    def load() -> Loaded:
+        everywhere = _film(imdb_id, language)
+        movie_id = everywhere["detail"]["id"]
+        keep(_film_key(movie_id, language), Document.of("details", everywhere))
+        return Loaded({"id": movie_id})
+
+    def from_database() -> dict | None:
+        known = database.movie(imdb_id)
+        return known and {"id": known["id"]}
+
+    with budget.reserve():
+        return answer(Key.of("details", imdb_id), load, database=from_database)
+
+
+def related(kind: str, movie_id: int, *, page: int, language: str) -> Answer:
+    """Answer a film's `recommendations` or `similar` films.
+
+    The first page is usually there already: it comes with the film's details.
+    """
+
+    def load() -> Loaded:
+        ask = service().recommendations if kind == "recommendations" else service().similar
+        return _page(ask(movie_id, page=page, language=language), page=page, language=language)
+
+    return answer(Key.of(kind, movie_id, page=page, language=language), load)
+
+
+def genre_names(language: str) -> Mapping[int, str] | None:
+    """Return genre names in `language`, None while they cannot be had."""
+    try:
+        found = answer(Key.of("genres", language=language), lambda: _genres(language))
+    except TMDbError:
+        return None
+    return {genre["id"]: genre["name"] for genre in found.document.json()["genres"]}
+
+
+def _genres(language: str) -> Loaded:
     names = genre_list(service().genres(language=language))
-    _remember_genre_names(language, names)
     if language == settings.TMDB_LANGUAGE:
         _stored(store.save_genres, names)
-    return {"genres": [{"id": genre_id, "name": name} for genre_id, name in names.items()]}
+    return Loaded({"genres": [{"id": each, "name": name} for each, name in names.items()]})
 
 
-def movie(movie_id: int | str, *, language: str, region: str) -> dict:
-    """Answer a film by its TMDb or IMDb id, with all that one request can tell of it."""
+def _film_key(movie_id: int, language: str) -> Key:
+    return Key.of("details", movie_id, language=language)
+
+
+def _film(movie_id: int | str, language: str) -> dict:
+    """Ask TMDb for a film, store it, and keep the first pages of its related films.
+
+    Returns what `all_regions` makes of the answer. Raises TMDbError.
+    """
     try:
         film = service().movie(movie_id, language=language)
     except TMDbNotFound:
@@ -98,66 +227,57 @@ def movie(movie_id: int | str, *, language: str, region: str) -> dict:
             _stored(store.mark_gone, movie_id)
         raise
     # Details name their genres themselves: no second request for the names.
-    detail = movie_detail(
-        film,
-        language=language,
-        region=region,
-        fallback=settings.TMDB_LANGUAGE,
-        genre_names=ENGLISH_GENRES,
+    everywhere = all_regions(
+        film, language=language, fallback=settings.TMDB_LANGUAGE, genre_names=ENGLISH_GENRES
     )
-    if detail is None or isinstance(movie_id, int) and detail["id"] != movie_id:
+    if everywhere is None or isinstance(movie_id, int) and everywhere["detail"]["id"] != movie_id:
         raise TMDbBadResponse("A details answer without its film.")
     if is_adult(film):
         raise TMDbNotFound("Adult films are left out.")
-    _stored(store.save_detail, detail, complete=language == settings.TMDB_LANGUAGE)
-    return detail
+    complete = language == settings.TMDB_LANGUAGE
+    _stored(store.save_detail, everywhere["detail"], complete=complete)
+    _keep_related(film, everywhere["detail"]["id"], language)
+    return everywhere
 
 
-def recommendations(movie_id: int, *, page: int, language: str) -> dict:
-    """Answer what people who watched this film watched too."""
-    answer = service().recommendations(movie_id, page=page, language=language)
-    return _page(answer, page=page, language=language)
-
-
-def similar(movie_id: int, *, page: int, language: str) -> dict:
-    """Answer films with this film's genres and keywords."""
-    answer = service().similar(movie_id, page=page, language=language)
-    return _page(answer, page=page, language=language)
-
-
-def genre_names(language: str) -> Mapping[int, str]:
-    """Return genre names in `language`, in English while TMDb cannot be asked for them."""
-    names = cache.get(f"genre-names:{language}")
-    if names is None:
+def _keep_related(film: dict, movie_id: int, language: str) -> None:
+    """Keep the first pages of recommendations and similar films that came with a film."""
+    names = genre_names(language)
+    pages = {}
+    for kind in ("recommendations", "similar"):
         try:
-            names = genre_list(service().genres(language=language))
-        except TMDbError:
-            return ENGLISH_GENRES
-        _remember_genre_names(language, names)
-    return names
-
-
-def _remember_genre_names(language: str, names: Mapping[int, str]) -> None:
-    cache.set(f"genre-names:{language}", names, GENRE_NAMES_KEPT)
+            pages[kind] = movie_page(film.get(kind) or {}, 1, names or ENGLISH_GENRES)
+        except TMDbBadResponse:
+            logger.warning("Film %d came without its %s.", movie_id, kind)
+    if names:
+        for kind, page in pages.items():
+            keep(Key.of(kind, movie_id, page=1, language=language), Document.of(kind, page))
+    films = [each for page in pages.values() for each in page["results"]]
+    if films:
+        _stored(store.save_summaries, films, complete=language == settings.TMDB_LANGUAGE)
 
 
 def _page(
-    answer: dict,
+    found: dict,
     *,
     page: int,
     language: str,
     region: str | None = None,
     include_adult: bool = False,
-) -> dict:
-    """Turn TMDb's page into ours and store its films."""
-    body = movie_page(answer, page, genre_names(language), include_adult)
-    complete = language == settings.TMDB_LANGUAGE and region is None
-    films = (
-        movie_page(answer, page, ENGLISH_GENRES)["results"] if include_adult else body["results"]
-    )
+) -> Loaded:
+    """Turn TMDb's page into ours and store its films.
+
+    While genres have no names in the language they have English ones, and the page is not kept.
+    """
+    names = genre_names(language)
+    body = movie_page(found, page, names or ENGLISH_GENRES, include_adult)
+    films = body["results"]
+    if include_adult:
+        films = movie_page(found, page, names or ENGLISH_GENRES)["results"]
     if films:
+        complete = language == settings.TMDB_LANGUAGE and region is None
         _stored(store.save_summaries, films, complete=complete)
-    return body
+    return Loaded(body, storable=names is not None)
 
 
 def _joined(value: object) -> object:

@@ -8,14 +8,15 @@ from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from movie_recommendation_backend.errors import ServiceUnavailable
 from movie_recommendation_backend.openapi import errors
 
 from . import catalogue, parameters, serializers
-from .services.exceptions import TMDbError, TMDbNotFound
+from .cache import Answer
+from .http import redirect, respond
+from .services.exceptions import TMDbError
 from .services.fields import LARGEST_ID
 
 OPERATIONS = {
@@ -63,9 +64,7 @@ class MovieViewSet(ViewSet):
     lookup_value_regex = r"[1-9][0-9]{0,9}|tt[0-9]{7,9}"
 
     def handle_exception(self, exc):
-        if isinstance(exc, TMDbNotFound):
-            exc = NotFound()
-        elif isinstance(exc, TMDbError):
+        if isinstance(exc, TMDbError):
             detail = "The film catalogue cannot be reached for the moment."
             exc = ServiceUnavailable(detail, "catalogue_unavailable", exc.retry_after or 10)
         return super().handle_exception(exc)
@@ -73,96 +72,82 @@ class MovieViewSet(ViewSet):
     @documented("trending", parameters.TrendingParameters)
     @action(detail=False)
     def trending(self, request):
-        asked = validated(request, parameters.TrendingParameters)
-        return Response(catalogue.trending(**asked))
+        return self.answer(parameters.TrendingParameters, catalogue.trending)
 
     @documented("popular", parameters.ChartParameters)
     @action(detail=False)
     def popular(self, request):
-        return self.chart(request, "popular")
+        return self.answer(parameters.ChartParameters, catalogue.chart, "popular")
 
     @documented("top_rated", parameters.ChartParameters)
     @action(detail=False, url_path="top-rated")
     def top_rated(self, request):
-        return self.chart(request, "top_rated")
+        return self.answer(parameters.ChartParameters, catalogue.chart, "top-rated")
 
     @documented("now_playing", parameters.ChartParameters)
     @action(detail=False, url_path="now-playing")
     def now_playing(self, request):
-        return self.chart(request, "now_playing")
+        return self.answer(parameters.ChartParameters, catalogue.chart, "now-playing")
 
     @documented("upcoming", parameters.ChartParameters)
     @action(detail=False)
     def upcoming(self, request):
-        return self.chart(request, "upcoming")
-
-    def chart(self, request, name: str) -> Response:
-        asked = validated(request, parameters.ChartParameters)
-        return Response(catalogue.chart(name, **asked))
+        return self.answer(parameters.ChartParameters, catalogue.chart, "upcoming")
 
     @documented("search", parameters.SearchParameters)
     @action(detail=False)
     def search(self, request):
-        asked = validated(request, parameters.SearchParameters)
-        return Response(catalogue.search(**asked))
+        return self.answer(parameters.SearchParameters, catalogue.search)
 
     @documented("discover", parameters.DiscoverParameters)
     @action(detail=False)
     def discover(self, request):
-        asked = validated(request, parameters.DiscoverParameters)
-        return Response(catalogue.discover(**asked))
+        return self.answer(parameters.DiscoverParameters, catalogue.discover)
 
     @documented("genres", parameters.LanguageParameters, serializers.GenreListSerializer)
     @action(detail=False)
     def genres(self, request):
-        asked = validated(request, parameters.LanguageParameters)
-        return Response(catalogue.genres(**asked))
+        return self.answer(parameters.LanguageParameters, catalogue.genres)
 
     @documented("retrieve", parameters.DetailParameters, serializers.MovieDetailSerializer, 404)
     def retrieve(self, request, movie_id: str):
-        asked = validated(request, parameters.DetailParameters)
-        detail = catalogue.movie(tmdb_or_imdb_id(movie_id), **asked)
-        return self.redirected(request, movie_id, detail["id"]) or Response(detail)
+        if movie_id.startswith("tt"):
+            return self.redirect_to_film(movie_id, parameters.DetailParameters)
+        return self.answer(parameters.DetailParameters, catalogue.movie, tmdb_id(movie_id))
 
     @documented("recommendations", parameters.PageParameters, serializers.MoviePageSerializer, 404)
     @action(detail=True)
     def recommendations(self, request, movie_id: str):
-        return self.related(request, movie_id, catalogue.recommendations)
+        return self.related(movie_id, "recommendations")
 
     @documented("similar", parameters.PageParameters, serializers.MoviePageSerializer, 404)
     @action(detail=True)
     def similar(self, request, movie_id: str):
-        return self.related(request, movie_id, catalogue.similar)
+        return self.related(movie_id, "similar")
 
-    def related(self, request, movie_id: str, question: Callable) -> Response:
-        asked = validated(request, parameters.PageParameters)
-        known_as = tmdb_or_imdb_id(movie_id)
-        if isinstance(known_as, str):
-            known_as = catalogue.movie(known_as, **validated(request, parameters.DetailParameters))[
-                "id"
-            ]
-        return self.redirected(request, movie_id, known_as) or Response(question(known_as, **asked))
+    def related(self, movie_id: str, kind: str) -> HttpResponse:
+        if movie_id.startswith("tt"):
+            return self.redirect_to_film(movie_id, parameters.PageParameters)
+        return self.answer(parameters.PageParameters, catalogue.related, kind, tmdb_id(movie_id))
 
-    def redirected(self, request, movie_id: str, tmdb_id: int) -> HttpResponse | None:
-        """Return the redirect from an IMDb id to the film's own address, query kept."""
-        if movie_id == str(tmdb_id):
-            return None
-        location = reverse(f"movies-{self.action_name}", kwargs={"movie_id": tmdb_id})
-        query = request.META["QUERY_STRING"]
-        response = HttpResponse(status=308)
-        response["Location"] = f"{location}?{query}" if query else location
-        del response["Content-Type"]
-        return response
+    def answer(self, accepts: type, question: Callable[..., Answer], *about) -> HttpResponse:
+        """Ask `question` about a thing with the request's parameters, and answer over HTTP."""
+        return respond(self.request, question(*about, **validated(self.request, accepts)))
 
-    @property
-    def action_name(self) -> str:
-        return "detail" if self.action == "retrieve" else self.action
+    def redirect_to_film(self, imdb_id: str, accepts: type) -> HttpResponse:
+        """Redirect from an IMDb id to the film's own address, the query kept."""
+        language = validated(self.request, accepts)["language"]
+        found = catalogue.movie_by_imdb_id(imdb_id, language=language)
+        if found.document.status != 200:
+            return respond(self.request, found)
+        name = "detail" if self.action == "retrieve" else self.action
+        location = reverse(f"movies-{name}", kwargs={"movie_id": found.document.json()["id"]})
+        query = self.request.META["QUERY_STRING"]
+        return redirect(found, f"{location}?{query}" if query else location)
 
 
-def tmdb_or_imdb_id(raw: str) -> int | str:
+def tmdb_id(raw: str) -> int:
     """Return the path's id; raise NotFound for one beyond TMDb's."""
-    if raw.startswith("tt"):
-        return raw
     if int(raw) > LARGEST_ID:
         raise NotFound()
     return int(raw)

@@ -6,6 +6,7 @@ never repeats the value, which may be a secret.
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,17 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         if not (raw.isascii() and raw.isdigit() and low <= int(raw) <= high):
             raise ValueError(f"must be a whole number from {low} to {high}")
         return int(raw)
+
+    return cast
+
+
+def decimal(low: float, high: float) -> Callable[[str], float]:
+    """Accept a plain decimal number from `low` to `high`."""
+
+    def cast(raw: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", raw) or not low <= float(raw) <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return float(raw)
 
     return cast
 

@@ -31,3 +31,4 @@ TMDB_LANGUAGE = env.read(
 TMDB_REGION = env.read("TMDB_REGION", "US", env.matching(re.compile(r"[A-Z]{2}"), "US"))
 # TMDb limits connections by address: at most 10 a machine, shared out to its workers.
 TMDB_CONNECTIONS = max(1, 10 // WORKERS)
+TMDB_REQUESTS_PER_SECOND = env.read("TMDB_REQUESTS_PER_SECOND", 20, env.whole(1, 50))

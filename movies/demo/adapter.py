@@ -26,7 +26,7 @@ class DemoAdapter(BaseAdapter):
         url = urlsplit(request.url)
         environ = {
             "REQUEST_METHOD": request.method,
-            "PATH_INFO": url.path[url.path.index("/3/") :] if "/3/" in url.path else url.path,
+            "PATH_INFO": url.path,
             "QUERY_STRING": url.query,
         }
         started = {}

@@ -16,14 +16,34 @@ VIDEO_ADDRESSES = {
 VIDEO_KEY = re.compile(r"[\w-]+", re.ASCII)
 
 
-def movie_detail(
-    film: dict, *, language: str, region: str, fallback: str, genre_names: GenreNames
+def all_regions(
+    film: dict, *, language: str, fallback: str, genre_names: GenreNames
 ) -> dict | None:
-    """Return a MovieDetail of TMDb's details answer in `language`, cut to `region`.
+    """Return what TMDb's details answer in `language` tells, for `cut_to_region`.
 
-    Overview and tagline come in `language`, else in `fallback` (TMDB_LANGUAGE), else in the
-    film's own language. None where the answer holds no film.
+    {"detail": a MovieDetail without what changes by region, "certifications": {region: str},
+    "watch_providers": {region: WatchProviders}}. Overview and tagline come in `language`, else
+    in `fallback` (TMDB_LANGUAGE), else in the film's own language. None where the answer holds
+    no film.
     """
+    detail = movie_detail(film, language, fallback, genre_names)
+    return detail and {
+        "detail": detail,
+        "certifications": certifications(film),
+        "watch_providers": watch_providers(film),
+    }
+
+
+def cut_to_region(everywhere: dict, region: str) -> dict:
+    """Return the MovieDetail of one region, of what `all_regions` returned."""
+    return everywhere["detail"] | {
+        "certification": everywhere["certifications"].get(region),
+        "watch_providers": everywhere["watch_providers"].get(region),
+    }
+
+
+def movie_detail(film: dict, language: str, fallback: str, genre_names: GenreNames) -> dict | None:
+    """Return the parts of a MovieDetail that are the same in every region."""
     summary = movie_summary(film, genre_names)
     if summary is None:
         return None
@@ -46,8 +66,6 @@ def movie_detail(
         "directors": directors(film),
         "cast": cast(film),
         "trailers": trailers(film, (language, summary["original_language"], "en")),
-        "certification": certification(film, region),
-        "watch_providers": watch_providers(film, region),
     }
 
 
@@ -162,26 +180,33 @@ def trailers(film: dict, languages: tuple) -> list[dict]:
     return [trailer for _, trailer in sorted(found, key=lambda each: each[0])]
 
 
-def certification(film: dict, region: str) -> str | None:
-    """Return the region's own certification, that of a theatrical release before others."""
+def certifications(film: dict) -> dict[str, str]:
+    """Return each region's own certification, that of a theatrical release before others."""
+    found = {}
     for entry in fields.objects(fields.part(film, "release_dates", "results")):
-        if entry.get("iso_3166_1") == region:
-            releases = list(fields.objects(entry.get("release_dates")))
-            for kind in RELEASE_TYPES:
-                for release in releases:
-                    found = fields.text(release.get("certification"))
-                    if found and release.get("type") == kind:
-                        return found
-    return None
+        region = entry.get("iso_3166_1")
+        releases = list(fields.objects(entry.get("release_dates")))
+        ratings = [
+            rating
+            for kind in RELEASE_TYPES
+            for release in releases
+            if release.get("type") == kind and (rating := fields.text(release.get("certification")))
+        ]
+        if isinstance(region, str) and ratings:
+            found[region] = ratings[0]
+    return found
 
 
-def watch_providers(film: dict, region: str) -> dict | None:
-    """Return where the film can be seen in `region`; None where nothing is known of it."""
-    entry = fields.part(film, "watch/providers", "results", region)
-    if not isinstance(entry, dict):
-        return None
-    return {"link": fields.web_address(entry.get("link"))} | {
-        kind: providers(entry.get(kind)) for kind in PROVIDER_KINDS
+def watch_providers(film: dict) -> dict[str, dict]:
+    """Return where the film can be seen, by region; regions of which nothing is known lack."""
+    regions = fields.part(film, "watch/providers", "results")
+    if not isinstance(regions, dict):
+        return {}
+    return {
+        region: {"link": fields.web_address(entry.get("link"))}
+        | {kind: providers(entry.get(kind)) for kind in PROVIDER_KINDS}
+        for region, entry in regions.items()
+        if isinstance(entry, dict)
     }
 
 

@@ -14,16 +14,21 @@ from threading import BoundedSemaphore
 
 import requests
 from django.conf import settings
+from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
 from movies.demo.adapter import DemoAdapter
 
 from . import transport
+from .breaker import CircuitBreaker
+from .budget import Budget
 from .exceptions import (
     TMDbBadResponse,
     TMDbError,
+    TMDbNotAsked,
     TMDbNotFound,
     TMDbRateLimited,
+    TMDbRefused,
     TMDbUnauthorized,
     TMDbUnavailable,
 )
@@ -33,6 +38,8 @@ logger = logging.getLogger(__name__)
 # TMDb's own status_code, not HTTP's: 6 and 34 with a 404, 44 with a 500.
 UNKNOWN_FILM_CODES = {6, 34, 44}
 INVALID_ID = 44
+# Never resolved: the demo answers in this process.
+DEMO_URL = "https://demo.invalid/3"
 FILM_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
 
 DETAIL_PARTS = (
@@ -52,6 +59,10 @@ VIDEO_LANGUAGES = (
 )
 
 
+# Status, plain body, and the seconds of `Retry-After`.
+Exchange = tuple[int, bytes, float | None]
+
+
 class TMDbService:
     """A pooled session with one upstream."""
 
@@ -61,8 +72,9 @@ class TMDbService:
         *,
         api_key: str = "",
         read_token: str = "",
-        demo: bool = False,
         connections: int = 10,
+        adapter: BaseAdapter | None = None,
+        budget: Budget | None = None,
     ):
         self.base_url = base_url
         self.session = requests.Session()
@@ -77,10 +89,10 @@ class TMDbService:
             self.session.headers["Authorization"] = f"Bearer {read_token}"
         elif api_key:
             self.session.params = {"api_key": api_key}
-        adapter = DemoAdapter() if demo else transport.http_adapter(connections)
-        self.session.mount(base_url, adapter)
+        self.session.mount(base_url, adapter or transport.http_adapter(connections))
         self.slots = BoundedSemaphore(connections)
-        self.retries = 0 if demo else transport.RETRIES
+        self.breaker = CircuitBreaker()
+        self.pay = budget.take if budget else lambda: None
 
     def trending(self, *, window: str, page: int, language: str) -> dict:
         return self._get(f"/trending/movie/{window}", page=page, language=language)
@@ -126,23 +138,41 @@ class TMDbService:
         return self._get(f"/movie/{movie_id}/similar", page=page, language=language)
 
     def _get(self, path: str, **params: object) -> dict:
-        transport.start_clock()
-        if not self.slots.acquire(timeout=transport.CONNECT_TIMEOUT):
-            raise TMDbUnavailable("All connections to TMDb are busy.")
+        """Ask TMDb, and let the circuit breaker know how it went."""
+        self.breaker.before()
         try:
-            for retries_left in reversed(range(self.retries + 1)):
-                status, body, retry_after = self._exchange(path, params)
-                # urllib3 has retried the other failures; whether a 500 is one depends on its body.
-                if status != 500 or tmdb_code(body) == INVALID_ID or not retries_left:
+            answer = self._judge(path, *self._ask(path, params))
+        except TMDbNotAsked:
+            self.breaker.not_asked()
+            raise
+        except (TMDbNotFound, TMDbRefused):
+            self.breaker.succeeded()
+            raise
+        except TMDbError:
+            self.breaker.failed()
+            raise
+        self.breaker.succeeded()
+        return answer
+
+    def _ask(self, path: str, params: Mapping[str, object]) -> Exchange:
+        """Exchange until there is an answer to judge; urllib3 has retried all but a 500."""
+        if not self.slots.acquire(timeout=transport.CONNECT_TIMEOUT):
+            raise TMDbNotAsked("All connections to TMDb are busy.")
+        try:
+            transport.begin(self.pay)
+            for tries_left in reversed(range(1 + transport.RETRIES)):
+                exchanged = self._exchange(path, params)
+                status, body, _ = exchanged
+                # Whether a 500 may pass depends on TMDb's code for it, in the body.
+                if status != 500 or tmdb_code(body) == INVALID_ID or not tries_left:
                     break
-                if transport.seconds_left() <= 0:
+                if transport.seconds_left() <= 0 or not transport.paid():
                     break
         finally:
             self.slots.release()
-        return self._judge(path, status, body, retry_after)
+        return exchanged
 
-    def _exchange(self, path: str, params: Mapping[str, object]) -> tuple[int, bytes, float | None]:
-        """Return status, plain body and the seconds of `Retry-After`."""
+    def _exchange(self, path: str, params: Mapping[str, object]) -> Exchange:
         begun = time.perf_counter()
         failure = None
         try:
@@ -168,27 +198,23 @@ class TMDbService:
 
     def _judge(self, path: str, status: int, body: bytes, retry_after: float | None) -> dict:
         """Return the parsed body of a good answer, else raise what it amounts to."""
-        try:
-            if status == 200:
-                return self._accepted(body)
-            code = tmdb_code(body)
-            if code in UNKNOWN_FILM_CODES and FILM_PATH.match(path):
-                raise TMDbNotFound("TMDb has no such film.")
-            if status in (401, 403):
-                raise TMDbUnauthorized(f"TMDb refuses the credentials (HTTP {status}, {code}).")
-            if status == 429:
-                raise TMDbRateLimited("TMDb asks us to slow down.", retry_after)
-            if status >= 500:
-                raise TMDbUnavailable(f"TMDb failed (HTTP {status}, {code}).", retry_after)
-            raise TMDbBadResponse(f"TMDb answered HTTP {status}, {code}.")
-        except TMDbNotFound:
-            raise
-        except TMDbUnauthorized as error:
-            logger.error("TMDb %s: %s", path, error)
-            raise
-        except TMDbError as error:
-            logger.warning("TMDb %s: %s", path, error)
-            raise
+        if status == 200:
+            return self._accepted(body)
+        code = tmdb_code(body)
+        if code in UNKNOWN_FILM_CODES and FILM_PATH.match(path):
+            raise TMDbNotFound("TMDb has no such film.")
+        said = f"HTTP {status}, TMDb's code {code}"
+        if status in (401, 403):
+            logger.error("TMDb refuses our credentials (%s).", said)
+            raise TMDbUnauthorized(f"TMDb refuses our credentials ({said}).")
+        logger.warning("TMDb %s: %s", path, said)
+        if status == 429:
+            raise TMDbRateLimited("TMDb asks us to slow down.", retry_after)
+        if status >= 500:
+            raise TMDbUnavailable(f"TMDb failed ({said}).", retry_after)
+        if status >= 400:
+            raise TMDbRefused(f"TMDb refused ({said}).")
+        raise TMDbBadResponse(f"TMDb answered {said}.")
 
     @staticmethod
     def _accepted(body: bytes) -> dict:
@@ -210,10 +236,13 @@ def tmdb_code(body: bytes) -> int | None:
 @cache
 def service() -> TMDbService:
     """Return this process's service, as the settings have it."""
+    if settings.TMDB_DEMO:
+        # In process it cannot fail and costs nobody anything: no budget.
+        return TMDbService(DEMO_URL, adapter=DemoAdapter())
     return TMDbService(
         settings.TMDB_BASE_URL,
         api_key=settings.TMDB_API_KEY,
         read_token=settings.TMDB_READ_TOKEN,
-        demo=settings.TMDB_DEMO,
         connections=settings.TMDB_CONNECTIONS,
+        budget=Budget(settings.TMDB_REQUESTS_PER_SECOND, settings.WORKERS),
     )

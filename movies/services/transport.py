@@ -4,12 +4,13 @@ import json
 import threading
 import time
 import zlib
+from collections.abc import Callable
 
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ReadTimeoutError, ResponseError
 from urllib3.util import Retry, Timeout
 
-from .exceptions import TMDbBadResponse, TMDbUnavailable
+from .exceptions import TMDbBadResponse, TMDbNotAsked, TMDbUnavailable
 
 CONNECT_TIMEOUT = 2.0  # seconds
 READ_TIMEOUT = 5.0  # seconds
@@ -19,16 +20,19 @@ RETRIES = 2
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, before and after decompression
 CHUNK = 64 * 1024
 
-deadline = threading.local()
+# The exchange that this thread is at: its deadline, and what each of its tries must pay first.
+exchange = threading.local()
 
 
-def start_clock() -> None:
-    """Begin the LONGEST_EXCHANGE of this thread's next exchange."""
-    deadline.at = time.monotonic() + LONGEST_EXCHANGE
+def begin(pay: Callable[[], None]) -> None:
+    """Begin an exchange of LONGEST_EXCHANGE; `pay` may raise TMDbNotAsked before any try."""
+    exchange.ends_at = time.monotonic() + LONGEST_EXCHANGE
+    exchange.pay = pay
+    pay()
 
 
 def seconds_left() -> float:
-    return deadline.at - time.monotonic()
+    return exchange.ends_at - time.monotonic()
 
 
 class DeadlineTimeout(Timeout):
@@ -39,8 +43,17 @@ class DeadlineTimeout(Timeout):
         return Timeout(connect=min(CONNECT_TIMEOUT, left), read=min(READ_TIMEOUT, left))
 
 
+def paid() -> bool:
+    """Pay for another try, if there is budget for it."""
+    try:
+        exchange.pay()
+    except TMDbNotAsked:
+        return False
+    return True
+
+
 class BoundedRetry(Retry):
-    """urllib3's Retry, which gives up when the exchange's time is over.
+    """urllib3's Retry, which gives up when the exchange's time or the budget is over.
 
     It also gives up on a read time-out (a slow TMDb is not made faster by asking again) and,
     at once, on a `Retry-After` longer than a request may wait.
@@ -49,7 +62,7 @@ class BoundedRetry(Retry):
     def increment(self, method=None, url=None, response=None, error=None, _pool=None, **kwargs):
         wait = self.get_retry_after(response) or 0 if response is not None else 0
         hopeless = isinstance(error, ReadTimeoutError) or wait > LONGEST_RETRY_AFTER
-        if hopeless or wait >= seconds_left():
+        if hopeless or wait >= seconds_left() or not paid():
             raise MaxRetryError(_pool, url, error or ResponseError("not tried again"))
         return super().increment(method, url, response, error, _pool, **kwargs)
 

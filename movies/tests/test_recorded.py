@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from movies.genres import ENGLISH_GENRES
-from movies.services.details import movie_detail
+from movies.services.details import all_regions, cut_to_region
 from movies.services.summaries import genre_list, movie_page
 
 FOLDER = os.environ.get("TMDB_RECORDED_DIR", "")
@@ -37,6 +37,11 @@ def recorded(*prefixes: str) -> list[Path]:
 
 def read(path: Path) -> dict:
     return json.loads(path.read_text("utf-8"))
+
+
+def german(film: dict, language: str) -> dict:
+    everywhere = all_regions(film, language=language, fallback="en-US", genre_names=ENGLISH_GENRES)
+    return cut_to_region(everywhere, "DE")
 
 
 def id_of(path: Path) -> str:
@@ -76,9 +81,7 @@ def test_every_film_of_a_recorded_list_arrives(path):
 def test_every_field_of_a_recorded_film_arrives(path):
     film = read(path)
     language = next((each for each in ("de", "it") if f"_{each}" in path.stem), "en-US")
-    ours = movie_detail(
-        film, language=language, region="DE", fallback="en-US", genre_names=ENGLISH_GENRES
-    )
+    ours = german(film, language)
     assert_summary(ours, film, [genre["id"] for genre in film["genres"]])
     assert [genre["name"] for genre in ours["genres"]] == [each["name"] for each in film["genres"]]
     for name in ("imdb_id", "runtime", "tagline", "status", "homepage", "budget", "revenue"):
@@ -100,13 +103,13 @@ def test_every_field_of_a_recorded_film_arrives(path):
     crew = film.get("credits", {}).get("crew", [])
     directors = dict.fromkeys(each["id"] for each in crew if each["job"] == "Director")
     assert [each["id"] for each in ours["directors"]] == list(directors)
-    german = film.get("watch/providers", {}).get("results", {}).get("DE")
-    if german is None:
+    providers = film.get("watch/providers", {}).get("results", {}).get("DE")
+    if providers is None:
         assert ours["watch_providers"] is None
     else:
         for kind in ("flatrate", "free", "ads", "rent", "buy"):
             assert [each["id"] for each in ours["watch_providers"][kind]] == [
-                each["provider_id"] for each in german.get(kind, [])
+                each["provider_id"] for each in providers.get(kind, [])
             ]
 
 
@@ -119,9 +122,7 @@ def test_recorded_parts_give_certification_providers_and_trailers():
         ("keywords", "keywords"),
     ):
         film[part] = read(Path(FOLDER) / f"movie_{name}_47964.json")
-    ours = movie_detail(
-        film, language="en-US", region="DE", fallback="en-US", genre_names=ENGLISH_GENRES
-    )
+    ours = german(film, "en-US")
     releases = next(
         each["release_dates"]
         for each in film["release_dates"]["results"]
