@@ -6,9 +6,11 @@ import sys
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from movie_recommendation_backend.settings.env import choose_settings
+
 wsgi_app = "movie_recommendation_backend.wsgi:application"
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movie_recommendation_backend.settings.production")
+choose_settings("production")
 try:
     settings.DEBUG
 except ImproperlyConfigured as error:
@@ -23,6 +25,11 @@ threads = settings.WEB_THREADS
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
+# What a proxy says of scheme and path is Django's to judge, by TRUSTED_PROXIES. gunicorn would
+# believe everybody on this machine.
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
+forwarder_headers = ""
 # Two servers of one user would claim the same path for it.
 control_socket_disable = True
 # Ours has the request id and leaves out the query.

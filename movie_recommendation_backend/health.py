@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from contextvars import copy_context
 from threading import Lock
 
 from django.conf import settings
@@ -113,7 +113,8 @@ class Checks:
         for name, check in self.checks.items():
             # One that still hangs from before is waited for, not joined by another.
             if name not in self.running or self.running[name].done():
-                self.running[name] = self.pool.submit(partial(timed, check))
+                context = copy_context()
+                self.running[name] = self.pool.submit(context.run, timed, check)
         return {name: self.outcome(name, deadline) for name in self.checks}
 
     def outcome(self, name: str, deadline: float) -> dict:

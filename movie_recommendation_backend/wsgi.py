@@ -1,9 +1,9 @@
 """The WSGI application that gunicorn serves."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movie_recommendation_backend.settings.production")
+from .settings.env import choose_settings
+
+choose_settings("production")
 
 application = get_wsgi_application()

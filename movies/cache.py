@@ -33,7 +33,7 @@ from django.conf import settings
 
 from movie_recommendation_backend.errors import error_body
 
-from . import cache_counts
+from . import cache_counts, redis_connection
 from .cache_backends import Backend, CacheAway, local, shared
 from .services import budget
 from .services.exceptions import TMDbError, TMDbNotFound
@@ -56,6 +56,8 @@ LIFETIMES: dict[str, tuple[int, int]] = {
     "discover": (1 * HOUR, 1 * DAY),
     "genres": (7 * DAY, 60 * DAY),
 }
+# Whose keys begin with a film's id.
+OF_A_FILM = ("details", "recommendations", "similar")
 NOT_FOUND_LIFETIME = (600, 600)
 NOT_FOUND = error_body("client_error", "not_found", "Not found.")
 
@@ -325,3 +327,38 @@ def _read_outcome(backend: Backend, token: bytes) -> Answer | TMDbError | None:
         return TMDbError("The request that asked for it had no answer.", json.loads(content))
     document = Document.unpack(content)
     return document and Answer(document, Source.UNSTORED)
+
+
+def drop(*, group: str | None = None, movie_id: int | None = None) -> int:
+    """Drop the documents of a group, of a film, or all from the shared cache; return how many.
+
+    Raises RedisError.
+    """
+    if movie_id is not None:
+        patterns = [f"{FORMAT}:{kind}:{movie_id}:*" for kind in OF_A_FILM]
+    else:
+        patterns = [f"{FORMAT}:{group or '*'}:*"]
+    return redis_connection.drop(patterns)
+
+
+def statistics() -> dict:
+    """Return what the shared cache holds and how well it serves.
+
+    {"groups": {group: {"hits", "stale", "misses", "entries", "bytes"}}, "redis": {"used_bytes",
+    "limit_bytes", "evicted_keys"}}. Raises RedisError.
+    """
+    counts = cache_counts.read()
+    sizes = redis_connection.sizes(f"{FORMAT}:*")
+    groups = {}
+    for group in LIFETIMES:
+        answered = counts.get(group, {})
+        hits, stale = answered.get(Source.HIT.value, 0), answered.get(Source.STALE.value, 0)
+        held = [size for key, size in sizes.items() if key.split(":")[1] == group]
+        groups[group] = {
+            "hits": hits,
+            "stale": stale,
+            "misses": sum(answered.values()) - hits - stale,
+            "entries": len(held),
+            "bytes": sum(held),
+        }
+    return {"groups": groups, "redis": redis_connection.memory()}

@@ -165,6 +165,19 @@ def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0
     return Answer(document, everywhere.source)
 
 
+def refetch(movie_id: int) -> None:
+    """Ask TMDb for a film whatever is kept of it, and store it; mark it if TMDb has it no more.
+
+    Raises TMDbError but TMDbNotFound.
+    """
+    language = settings.TMDB_LANGUAGE
+    try:
+        everywhere = _film(movie_id, language)
+    except TMDbNotFound:
+        return
+    keep(_film_key(movie_id, language), Document.of("details", everywhere))
+
+
 def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:
     """Answer `{"id": TMDb's id}` of the film with this IMDb id, and keep the film's own answer."""
 
@@ -233,6 +246,7 @@ def _film(movie_id: int | str, language: str) -> dict:
     if everywhere is None or isinstance(movie_id, int) and everywhere["detail"]["id"] != movie_id:
         raise TMDbBadResponse("A details answer without its film.")
     if is_adult(film):
+        _stored(store.mark_gone, everywhere["detail"]["id"])
         raise TMDbNotFound("Adult films are left out.")
     complete = language == settings.TMDB_LANGUAGE
     _stored(store.save_detail, everywhere["detail"], complete=complete)

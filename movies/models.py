@@ -11,7 +11,7 @@ class Genre(models.Model):
     """A TMDb genre, named in TMDB_LANGUAGE."""
 
     id = models.PositiveIntegerField(primary_key=True)
-    name = models.CharField(max_length=100)
+    name = models.TextField()
 
     class Meta:
         ordering = ["name"]

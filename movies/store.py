@@ -67,11 +67,11 @@ def save_detail(detail: dict, *, complete: bool) -> None:
     columns = NEUTRAL + ALWAYS
     if complete:
         columns = columns + TRANSLATED + DETAILED + ["is_provisional"]
-        row.imdb_id = detail["imdb_id"]
-        row.runtime = detail["runtime"]
-        row.details = {name: detail[name] for name in DETAILS}
         if detail["overview_language"] != settings.TMDB_LANGUAGE:
             row.overview = None
+    row.imdb_id = detail["imdb_id"]
+    row.runtime = detail["runtime"]
+    row.details = {name: detail[name] for name in DETAILS}
     _upsert([row], columns, [detail], complete)
 
 

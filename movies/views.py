@@ -7,7 +7,7 @@ from django.urls import reverse
 from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.viewsets import ViewSet
 
 from movie_recommendation_backend.errors import ServiceUnavailable
@@ -52,7 +52,12 @@ def documented(
 
 def validated(request, accepts: type) -> dict:
     """Return the request's parameters as `accepts` has them; raise its ValidationError."""
-    serializer = accepts(data=request.query_params.dict())
+    given = request.query_params.dict()
+    # Django puts U+FFFD in place of bytes that are no UTF-8, lone surrogates among them.
+    damaged = [name for name in accepts().fields if "\ufffd" in given.get(name, "")]
+    if damaged:
+        raise ValidationError({name: ["This is not UTF-8."] for name in damaged})
+    serializer = accepts(data=given)
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 

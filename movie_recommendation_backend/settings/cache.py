@@ -1,11 +1,23 @@
 """REDIS_URL: the cache that all workers share, or local memory for one process."""
 
+from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from . import env
 
-REDIS_URL = env.read("REDIS_URL", None, env.url("redis", "rediss"))
+
+def redis_url(raw: str) -> str:
+    """Accept a URL that redis-py can make connections from."""
+    url = env.url("redis", "rediss")(raw)
+    try:
+        ConnectionPool.from_url(url)
+    except (ValueError, TypeError):
+        raise ValueError("is not a usable Redis URL") from None
+    return url
+
+
+REDIS_URL = env.read("REDIS_URL", None, redis_url)
 
 if REDIS_URL:
     CACHES = {

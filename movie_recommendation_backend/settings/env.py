@@ -41,6 +41,13 @@ def read(name: str, default: Any = None, cast: Callable[[str], Any] = str) -> An
     raise ImproperlyConfigured(f"{name} {reason}.")
 
 
+def choose_settings(default: str) -> None:
+    """Set DJANGO_SETTINGS_MODULE: what is set, else what `.env` says, else `default`."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = read(
+        "DJANGO_SETTINGS_MODULE", f"movie_recommendation_backend.settings.{default}"
+    )
+
+
 def boolean(raw: str) -> bool:
     words = {"true": True, "1": True, "yes": True, "on": True}
     words |= {"false": False, "0": False, "no": False, "off": False}
@@ -89,6 +96,7 @@ def url(*schemes: str) -> Callable[[str], str]:
         try:
             parts = urlsplit(raw)
             usable = parts.scheme in schemes and parts.hostname and (parts.port or 1)
+            usable = usable and raw.isascii() and not parts.fragment
         except ValueError:
             usable = False
         if not usable:

@@ -1,5 +1,7 @@
 """Logs go to standard error, one line an event, each with its request id."""
 
+import logging
+
 from . import env
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -13,10 +15,23 @@ def level(raw: str) -> str:
 
 LOG_LEVEL = env.read("LOG_LEVEL", "INFO", level)
 
+
+def at_least(floor: str) -> str:
+    """Return the stricter of `floor` and LOG_LEVEL."""
+    return max(floor, LOG_LEVEL, key=LOG_LEVELS.index)
+
+
+def is_crash(record: logging.LogRecord) -> bool:
+    return getattr(record, "status_code", 500) == 500
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "movie_recommendation_backend.middleware.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "movie_recommendation_backend.middleware.RequestIdFilter"},
+        "crashes": {"()": "django.utils.log.CallbackFilter", "callback": is_crash},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
     },
@@ -30,11 +45,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would print each line twice.
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Repeats our own line of every 404.
-        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
-        # Writes a line with status and time for each request; ours has the request id.
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django": {"handlers": [], "level": at_least("INFO"), "propagate": True},
+        # Repeats our own line of every 404 and 503.
+        "django.request": {
+            "handlers": [],
+            "level": at_least("ERROR"),
+            "filters": ["crashes"],
+            "propagate": True,
+        },
         # Their lines hold whole URLs, and so the v3 key and what people search for.
         "urllib3": {"level": "ERROR"},
         "requests": {"level": "ERROR"},

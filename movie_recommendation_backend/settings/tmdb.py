@@ -13,7 +13,7 @@ TMDB_API_KEY = env.read(
 TMDB_READ_TOKEN = env.read(
     "TMDB_READ_TOKEN",
     "",
-    env.matching(re.compile(r"eyJ[\w.-]+"), "the long token that begins with eyJ"),
+    env.matching(re.compile(r"eyJ[\w.-]+", re.ASCII), "the long token that begins with eyJ"),
 )
 TMDB_DEMO = env.read("TMDB_DEMO", not (TMDB_API_KEY or TMDB_READ_TOKEN), env.boolean)
 if not (TMDB_DEMO or TMDB_API_KEY or TMDB_READ_TOKEN):

@@ -126,6 +126,19 @@ def test_a_foreign_host_is_refused(any_mode):
     assert_error(response, 400, "client_error", "bad_request")
 
 
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/api/schema.yaml"])
+def test_the_docs_refuse_writing_in_shape(any_mode, client, path):
+    assert_error(client.post(path), 405, "client_error", "method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/login/?next=%00", "/admin/movies/movie/?q=%00"]
+)
+def test_nul_in_the_admins_cookies_and_queries_is_refused(any_mode, db, client, path):
+    client.cookies["sessionid"] = "abcdefgh\x00ijkl"
+    assert_error(client.get(path), 400, "client_error", "bad_request")
+
+
 def test_a_missing_csrf_token_is_refused_in_shape(any_mode, db):
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
     assert_error(response, 403, "client_error", "csrf_failed")

@@ -50,6 +50,8 @@ NO_MATCH = 5
 
 def match_rank(title: str, wanted: str) -> int:
     """Return how well a folded title matches a folded query; 0 is best, NO_MATCH is not at all."""
+    if not wanted:
+        return NO_MATCH
     if title == wanted:
         return 0
     if title.startswith(wanted):

@@ -117,8 +117,8 @@ def html(handler: Handler, fault: dict) -> None:
 
 
 def redirect(handler: Handler, fault: dict) -> None:
-    """Answer 302 to `location`."""
-    handler.send(302, b"", Location=fault.get("location", "http://127.0.0.1:9/3/"))
+    """Answer 302 to `location`, a path of this server if not given."""
+    handler.send(302, b"", Location=fault.get("location", "/3/movie/550"))
 
 
 def truncate(handler: Handler, fault: dict) -> None:
@@ -156,6 +156,16 @@ def huge(handler: Handler, fault: dict) -> None:
     handler.send(200, json.dumps({"results": [], "filling": filling}).encode())
 
 
+def trickle_headers(handler: Handler, fault: dict) -> None:
+    """Send a header that never ends, a byte each `seconds`, for a minute at most."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    ends_at = time.monotonic() + 60
+    while time.monotonic() < ends_at:
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(fault.get("seconds", 0.5))
+
+
 def trickle(handler: Handler, fault: dict) -> None:
     """Answer truly, a byte each `seconds`."""
     status, body = handler.true_answer()
@@ -186,6 +196,7 @@ FAULTS: dict[str, Callable[[Handler, dict], None]] = {
     "gzip": bare_gzip,
     "huge": huge,
     "trickle": trickle,
+    "trickled-headers": trickle_headers,
     "json": substitute,
 }
 

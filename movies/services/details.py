@@ -6,6 +6,7 @@ from . import fields
 from .summaries import GenreNames, image_url, movie_summary
 
 LONGEST_CAST = 20
+LONGEST_RUNTIME = 2**31 - 1  # minutes, as the column holds them
 # Release types, theatrical first: 3 theatrical, 2 limited, 1 premiere, 4 digital, 5 disc, 6 TV.
 RELEASE_TYPES = (3, 2, 1, 4, 5, 6)
 PROVIDER_KINDS = ("flatrate", "free", "ads", "rent", "buy")
@@ -54,7 +55,7 @@ def movie_detail(film: dict, language: str, fallback: str, genre_names: GenreNam
         "overview_language": overview_language,
         "tagline": translated(film, "tagline", languages)[0],
         "imdb_id": fields.imdb_id(film.get("imdb_id")),
-        "runtime": fields.whole(film.get("runtime"), 1),
+        "runtime": fields.whole(film.get("runtime"), 1, LONGEST_RUNTIME),
         "status": fields.text(film.get("status")),
         "homepage": fields.web_address(film.get("homepage")),
         "budget": fields.whole(film.get("budget"), 1),
@@ -165,7 +166,7 @@ def trailers(film: dict, languages: tuple) -> list[dict]:
         ranks.setdefault(language.split("-")[0], rank)
     found = []
     for entry in fields.objects(fields.part(film, "videos", "results")):
-        site, key = entry.get("site"), entry.get("key")
+        site, key = fields.text(entry.get("site")), entry.get("key")
         rank = ranks.get(fields.text(entry.get("iso_639_1")))
         usable = isinstance(key, str) and VIDEO_KEY.fullmatch(key) and site in VIDEO_ADDRESSES
         if usable and entry.get("type") == "Trailer" and rank is not None:

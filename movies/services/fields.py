@@ -6,25 +6,33 @@ TMDb writes "unknown" as null, "", 0 or a missing key; all become None here.
 import re
 from collections.abc import Iterator
 from datetime import date
-from math import isfinite
 from urllib.parse import urlsplit
 
 from movies.text import storable
 
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 2**63 - 1
+LONGEST_CODE = 10
 IMDB_ID = re.compile(r"tt[0-9]{7,9}")
 IMAGE_PATH = re.compile(r"/[\w.-]+")
 
 
 def text(value: object) -> str | None:
-    return storable(value) if isinstance(value, str) and value.strip() else None
+    cleaned = storable(value) if isinstance(value, str) else ""
+    return cleaned if cleaned.strip() else None
+
+
+def code(value: object) -> str | None:
+    """Return a short code, such as that of a language."""
+    found = text(value)
+    return found if found and len(found) <= LONGEST_CODE else None
 
 
 def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if isfinite(value) and abs(value) <= LARGEST_NUMBER else None
+    # Also refuses nan and inf; an int of any size compares without overflow.
+    return value if abs(value) <= LARGEST_NUMBER else None
 
 
 def whole(value: object, low: int = 0, high: int = LARGEST_NUMBER) -> int | None:
@@ -60,7 +68,8 @@ def web_address(value: object) -> str | None:
         parts = urlsplit(address or "")
     except ValueError:
         return None
-    return address if parts.scheme in ("http", "https") and parts.netloc else None
+    usable = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", address)
+    return address if usable else None
 
 
 def image_path(value: object) -> str | None:

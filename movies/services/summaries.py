@@ -40,7 +40,7 @@ def movie_summary(film: dict, genre_names: GenreNames) -> dict | None:
         "id": movie_id,
         "title": title,
         "original_title": fields.text(film.get("original_title")),
-        "original_language": fields.text(film.get("original_language")),
+        "original_language": fields.code(film.get("original_language")),
         "overview": fields.text(film.get("overview")),
         "release_date": fields.iso_date(film.get("release_date")),
         "genres": genres_of(film, genre_names),

@@ -55,12 +55,23 @@ DETAIL_PARTS = (
 # A film's own language is known only from the answer, so its videos are asked for in the
 # languages that nearly all films are made in.
 VIDEO_LANGUAGES = (
-    "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te"
+    "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te,"
+    "ml,kn,bn,mr,pa,ur,uk,sr,hr,bg,sk,sl,et,lv,lt,is,ka,vi,tl,ms,ca,eu,gl,sh,nb"
 )
 
 
 # Status, plain body, and the seconds of `Retry-After`.
 Exchange = tuple[int, bytes, float | None]
+
+
+class NoRedirects(requests.Session):
+    """A session that does not even look where a redirect leads.
+
+    With allow_redirects=False alone, `requests` still parses the address and reads the body.
+    """
+
+    def get_redirect_target(self, resp):
+        return None
 
 
 class TMDbService:
@@ -77,7 +88,7 @@ class TMDbService:
         budget: Budget | None = None,
     ):
         self.base_url = base_url
-        self.session = requests.Session()
+        self.session = NoRedirects()
         # Nothing but what stands here: no proxies, no .netrc of the machine's user.
         self.session.trust_env = False
         self.session.headers = {
@@ -128,7 +139,7 @@ class TMDbService:
             f"/movie/{movie_id}",
             language=language,
             append_to_response=",".join(DETAIL_PARTS),
-            include_video_language=VIDEO_LANGUAGES,
+            include_video_language=f"{language.split('-')[0]},{VIDEO_LANGUAGES}",
         )
 
     def recommendations(self, movie_id: int, *, page: int, language: str) -> dict:
@@ -160,17 +171,17 @@ class TMDbService:
             raise TMDbNotAsked("All connections to TMDb are busy.")
         try:
             transport.begin(self.pay)
-            for tries_left in reversed(range(1 + transport.RETRIES)):
+            while True:
                 exchanged = self._exchange(path, params)
                 status, body, _ = exchanged
                 # Whether a 500 may pass depends on TMDb's code for it, in the body.
-                if status != 500 or tmdb_code(body) == INVALID_ID or not tries_left:
-                    break
-                if transport.seconds_left() <= 0 or not transport.paid():
-                    break
+                if status != 500 or tmdb_code(body) == INVALID_ID:
+                    return exchanged
+                if not transport.may_try_again():
+                    return exchanged
+                time.sleep(transport.BACKOFF)
         finally:
             self.slots.release()
-        return exchanged
 
     def _exchange(self, path: str, params: Mapping[str, object]) -> Exchange:
         begun = time.perf_counter()

@@ -10,13 +10,15 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ReadTimeoutError, ResponseError
 from urllib3.util import Retry, Timeout
 
-from .exceptions import TMDbBadResponse, TMDbNotAsked, TMDbUnavailable
+from .deadline import pool_classes
+from .exceptions import TMDbBadResponse, TMDbNotAsked
 
 CONNECT_TIMEOUT = 2.0  # seconds
 READ_TIMEOUT = 5.0  # seconds
 LONGEST_EXCHANGE = 10.0  # seconds, over all tries
 LONGEST_RETRY_AFTER = 2  # seconds that a request may wait because TMDb asks it to
 RETRIES = 2
+BACKOFF = 0.2  # seconds before the second retry, doubled from there
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, before and after decompression
 CHUNK = 64 * 1024
 
@@ -27,6 +29,7 @@ exchange = threading.local()
 def begin(pay: Callable[[], None]) -> None:
     """Begin an exchange of LONGEST_EXCHANGE; `pay` may raise TMDbNotAsked before any try."""
     exchange.ends_at = time.monotonic() + LONGEST_EXCHANGE
+    exchange.retries_left = RETRIES
     exchange.pay = pay
     pay()
 
@@ -43,8 +46,11 @@ class DeadlineTimeout(Timeout):
         return Timeout(connect=min(CONNECT_TIMEOUT, left), read=min(READ_TIMEOUT, left))
 
 
-def paid() -> bool:
-    """Pay for another try, if there is budget for it."""
+def may_try_again(wait: float = 0) -> bool:
+    """Take one of the exchange's retries, if time and budget are left for it."""
+    if not exchange.retries_left or wait >= seconds_left():
+        return False
+    exchange.retries_left -= 1
     try:
         exchange.pay()
     except TMDbNotAsked:
@@ -62,7 +68,7 @@ class BoundedRetry(Retry):
     def increment(self, method=None, url=None, response=None, error=None, _pool=None, **kwargs):
         wait = self.get_retry_after(response) or 0 if response is not None else 0
         hopeless = isinstance(error, ReadTimeoutError) or wait > LONGEST_RETRY_AFTER
-        if hopeless or wait >= seconds_left() or not paid():
+        if hopeless or not may_try_again(wait):
             raise MaxRetryError(_pool, url, error or ResponseError("not tried again"))
         return super().increment(method, url, response, error, _pool, **kwargs)
 
@@ -86,13 +92,15 @@ def http_adapter(connections: int) -> HTTPAdapter:
         redirect=False,
         status_forcelist=(429, 502, 503, 504),
         allowed_methods={"GET"},
-        backoff_factor=0.2,
-        backoff_jitter=0.1,
+        backoff_factor=BACKOFF,
+        backoff_jitter=BACKOFF / 2,
         raise_on_status=False,
         # One above the limit, so that BoundedRetry can tell a longer wait from the limit.
         retry_after_max=LONGEST_RETRY_AFTER + 1,
     )
-    return HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
+    adapter.poolmanager.pool_classes_by_scheme = pool_classes(seconds_left)
+    return adapter
 
 
 def read_body(response) -> bytes:
@@ -101,7 +109,7 @@ def read_body(response) -> bytes:
     Gzip is known by its first bytes, not by its header: TMDb has sent compressed bodies
     without Content-Encoding, and the header without compression.
 
-    Raises TMDbBadResponse (over LARGEST_BODY, broken gzip) and TMDbUnavailable (too slow).
+    Raises TMDbBadResponse: over LARGEST_BODY, or broken gzip.
     """
     body = bytearray()
     # read1 returns what has arrived; read would wait for a whole chunk, for ever if it trickles.
@@ -109,8 +117,6 @@ def read_body(response) -> bytes:
         body += chunk
         if len(body) > LARGEST_BODY:
             raise TMDbBadResponse("The body is larger than 10 MB.")
-        if seconds_left() < 0:
-            raise TMDbUnavailable("The body took too long.")
     return gunzip(body) if body[:2] == b"\x1f\x8b" else bytes(body)
 
 

@@ -37,7 +37,7 @@ def detail_film(movie_id: int = 603, **changes) -> dict:
             "id": 2344,
             "name": "The Matrix Collection",
             "poster_path": "/collection.jpg",
-            "backdrop_path": None,
+            "backdrop_path": "/back.jpg",
         },
         "budget": 63000000,
         "genres": [{"id": 28, "name": "Action"}, {"id": 878, "name": "Science Fiction"}],

@@ -2,7 +2,10 @@
 
 import pytest
 
+from movies import store
+from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
+from movies.services.summaries import movie_summary
 
 from .builders import detail_film, list_film, list_page
 
@@ -40,8 +43,10 @@ def test_lists_leave_them_out(client, marked, path):
     assert [film["id"] for film in client.get(f"/api/movies/{path}").json()["results"]] == [603]
 
 
-def test_details_know_no_such_film(client, marked):
+def test_details_know_no_such_film_and_the_database_none_any_more(client, marked):
+    store.save_summaries([movie_summary(list_film(604), ENGLISH_GENRES)], complete=True)
     assert client.get("/api/movies/604/").status_code == 404
+    assert Movie.objects.get(id=604).gone_at
 
 
 def test_a_search_that_asks_for_them_finds_them_but_stores_none(client, marked):

@@ -32,7 +32,7 @@ def test_it_answers_all_about_a_film(client):
 
 
 def test_one_request_asks_for_everything(client, tmdb):
-    get(client, language="de", region="DE")
+    get(client, language="uk", region="UA")
     asked = tmdb.requests()["latest"][0]
     assert asked["path"] == "/movie/603"
     assert set(asked["query"]["append_to_response"].split(",")) == {
@@ -45,7 +45,7 @@ def test_one_request_asks_for_everything(client, tmdb):
         "recommendations",
         "similar",
     }
-    assert {"en", "ja", "de"} <= set(asked["query"]["include_video_language"].split(","))
+    assert {"en", "ja", "uk"} <= set(asked["query"]["include_video_language"].split(","))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_nonsense_from_tmdb_becomes_null_not_an_error(client, tmdb):
         genres="none",
         credits={"cast": [None, 1, {"id": "x"}], "crew": "nobody"},
         keywords={"keywords": None},
-        videos=[],
+        videos={"results": [{"site": [1], "key": "abc", "iso_639_1": {}, "type": "Trailer"}]},
         release_dates={"results": [{"iso_3166_1": "US"}]},
         popularity="high",
         **{"watch/providers": {"results": []}},
@@ -228,6 +228,7 @@ def test_trailers_come_in_the_asked_language_first_then_the_films_own_and_englis
         video("fr", "french"),
         video("ja", "japanese", site="Vimeo", key="123"),
         video("de", "german"),
+        video("de", "fan", official=False),
         video("de", "clip", type="Clip"),
         video("de", "elsewhere", site="Dailymotion"),
         video("de", "hostile", key='x"><script>'),
@@ -237,9 +238,12 @@ def test_trailers_come_in_the_asked_language_first_then_the_films_own_and_englis
     trailers = get(client, language="de")["trailers"]
     assert [(each["name"], each["url"]) for each in trailers] == [
         ("german", "https://www.youtube.com/watch?v=german-key_1"),
+        ("fan", "https://www.youtube.com/watch?v=fan-key_1"),
         ("japanese", "https://vimeo.com/123"),
         ("english", "https://www.youtube.com/watch?v=english-key_1"),
     ]
+
+    assert [each["official"] for each in trailers] == [True, False, True, True]
 
 
 def releases(*pairs) -> list[dict]:
@@ -306,4 +310,9 @@ def test_image_sizes(client, tmdb):
     film = get(client)
     assert film["poster_url"] == "https://image.tmdb.org/t/p/w500/poster.jpg"
     assert film["backdrop_url"] == "https://image.tmdb.org/t/p/w1280/back.jpg"
-    assert film["collection"]["poster_url"] == "https://image.tmdb.org/t/p/w500/collection.jpg"
+    assert film["collection"] == {
+        "id": 2344,
+        "name": "The Matrix Collection",
+        "poster_url": "https://image.tmdb.org/t/p/w500/collection.jpg",
+        "backdrop_url": "https://image.tmdb.org/t/p/w1280/back.jpg",
+    }

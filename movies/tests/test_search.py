@@ -69,8 +69,15 @@ def test_a_query_that_is_missing_or_wrong_is_refused(client, query):
     assert response.json()["errors"][0]["attr"] == "query"
 
 
-def test_bytes_that_are_not_utf8_are_no_crash(client):
-    assert client.get(f"{URL}?query=%ED%A0%80%FF").status_code == 200
+@pytest.mark.parametrize("raw", ["%ED%A0%80", "a%FF", "%C3"])
+def test_bytes_that_are_no_utf8_are_refused(client, raw):
+    response = client.get(f"{URL}?query={raw}")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["attr"] == "query"
+
+
+def test_an_accent_alone_finds_nothing(client):
+    assert titles(client, "\u0301") == []
 
 
 @pytest.mark.parametrize("wrong", [{"year": "99"}, {"year": "MCMXCIX"}, {"include_adult": "maybe"}])

@@ -76,6 +76,13 @@ def test_a_film_first_seen_in_another_language_is_completed_later():
     assert (movie.title, movie.is_provisional) == ("The Matrix", False)
 
 
+def test_details_first_seen_in_another_language_are_kept_until_completed(client):
+    client.get("/api/movies/603/", {"language": "de"})
+    movie = Movie.objects.get(id=603)
+    assert (movie.is_provisional, movie.imdb_id, movie.runtime) == (True, "tt0133093", 136)
+    assert movie.details["directors"]
+
+
 @pytest.mark.parametrize("parameters", [{"language": "de"}, {"language": "de", "region": "DE"}])
 def test_the_api_knows_when_a_film_is_complete(client, parameters):
     client.get("/api/movies/popular/", parameters)

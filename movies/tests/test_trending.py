@@ -23,7 +23,8 @@ def test_the_week_is_the_default_and_differs_from_the_day(client):
 
 
 def test_it_sends_tmdb_the_window_in_the_path_and_the_language_as_tmdb_writes_it(client, tmdb):
-    client.get(URL, {"window": "day", "language": "DE-de", "page": "3", "unknown": "x"})
+    asked = {"window": "day", "language": "DE-de", "page": "3", "unknown": "x"}
+    assert client.get(URL, asked).json()["page"] == 3
     (asked,) = (each for each in tmdb.requests()["latest"] if "trending" in each["path"])
     assert asked["path"] == "/trending/movie/day"
     assert asked["query"].keys() == {"language", "page", "api_key"}

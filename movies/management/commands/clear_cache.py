@@ -1,0 +1,31 @@
+"""Drop documents of the catalogue from the shared cache."""
+
+from django.core.management.base import BaseCommand, CommandError
+from redis.exceptions import RedisError
+
+from movies import cache
+from movies.cache import LIFETIMES
+
+from ._shared_cache import require_shared_cache
+
+
+class Command(BaseCommand):
+    help = (
+        "Drop documents of the catalogue, for every worker at once. Nothing else that lives in"
+        " the same Redis is touched: neither limits nor the request budget nor other programs'"
+        " keys."
+    )
+
+    def add_arguments(self, parser):
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--group", choices=LIFETIMES)
+        what.add_argument("--movie", type=int, metavar="ID", help="all about one film")
+        what.add_argument("--all", action="store_true")
+
+    def handle(self, *args, group, movie, **options):
+        require_shared_cache()
+        try:
+            dropped = cache.drop(group=group, movie_id=movie)
+        except RedisError as error:
+            raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
+        self.stdout.write(f"{dropped} documents dropped.")
