@@ -2,15 +2,22 @@
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
 import threading
 import time
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from redis import Redis
+from redis.exceptions import RedisError
 
+from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
 from movies import cache as documents
+from movies import catalogue, redis_connection
 from movies.cache_backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
@@ -26,6 +33,7 @@ def client():
 def _fresh_cache():
     cache.clear()
     local().clear()
+    catalogue._nameless_until.clear()
     yield
 
 
@@ -51,15 +59,87 @@ def tmdb(standin, settings):
     service.cache_clear()
 
 
+def missing(what: str) -> None:
+    """Skip a test for want of a service, unless services are required."""
+    if os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail(f"REQUIRE_SERVICES is set, but there is no {what}")
+    pytest.skip(f"no {what} on this machine")
+
+
 @pytest.fixture
 def chromium():
     """The path of Chromium, which draws pages and runs their scripts."""
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("REQUIRE_SERVICES"):
-            pytest.fail("REQUIRE_SERVICES is set, but there is no Chromium")
-        pytest.skip("no Chromium on this machine")
-    return path
+    return shutil.which("chromium") or missing("Chromium")
+
+
+def use_redis(settings, url: str) -> None:
+    """Let the site use this Redis, with the options that a start would give it."""
+    settings.REDIS_URL = url
+    settings.CACHES = {"default": redis_cache(url)}
+    redis_connection._away_until = 0.0
+    redis_connection._failed = False
+
+
+@pytest.fixture
+def redis(settings):
+    """The shared Redis of the suite, emptied; the site uses it also where it else would not."""
+    url = settings.REDIS_URL or os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    connection = Redis.from_url(url, socket_connect_timeout=1)
+    try:
+        connection.ping()
+    except RedisError:
+        missing("Redis")
+    use_redis(settings, url)
+    connection.flushdb()
+    yield connection
+    connection.flushdb()
+
+
+class OwnRedis:
+    """A Redis that a test may stop, freeze and start again."""
+
+    def __init__(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"],
+            stdout=subprocess.DEVNULL,
+        )
+        connection = Redis.from_url(self.url)
+        for _ in range(200):
+            try:
+                connection.ping()
+                return
+            except RedisError:
+                time.sleep(0.02)
+        raise RuntimeError("redis-server did not start")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def own_redis(settings):
+    if shutil.which("redis-server") is None:
+        missing("redis-server")
+    server = OwnRedis()
+    use_redis(settings, server.url)
+    yield server
+    server.stop()
+    redis_connection._away_until = 0.0
+    redis_connection._failed = False
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ no more than so many seconds of freshness left count as stale.
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
@@ -26,8 +27,12 @@ from .services.tmdb_service import service
 
 logger = logging.getLogger(__name__)
 
+_nameless_until: dict[str, float] = {}  # by language, time.monotonic()
+
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200
+
+NAMELESS_FOR = 10  # seconds that genre names are not asked for again after a failure
 
 # Our charts by TMDb's names for them.
 CHARTS = {
@@ -210,9 +215,13 @@ def related(kind: str, movie_id: int, *, page: int, language: str) -> Answer:
 
 def genre_names(language: str) -> Mapping[int, str] | None:
     """Return genre names in `language`, None while they cannot be had."""
+    if time.monotonic() < _nameless_until.get(language, 0):
+        return None
     try:
         found = answer(Key.of("genres", language=language), lambda: _genres(language))
     except TMDbError:
+        # Or each page would wait for them in vain.
+        _nameless_until[language] = time.monotonic() + NAMELESS_FOR
         return None
     return {genre["id"]: genre["name"] for genre in found.document.json()["genres"]}
 

@@ -19,30 +19,31 @@ def redis_url(raw: str) -> str:
 
 REDIS_URL = env.read("REDIS_URL", None, redis_url)
 
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "movies",
-            # A Redis that is away costs milliseconds and never an error. One retry at once is
-            # for pooled connections that a restart has closed; redis-py's default of three
-            # with growing pauses costs four seconds.
-            "OPTIONS": {
-                "SOCKET_CONNECT_TIMEOUT": 0.2,
-                "SOCKET_TIMEOUT": 0.3,
-                "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1)},
-                "IGNORE_EXCEPTIONS": True,
-            },
-        }
+
+def redis_cache(url: str) -> dict:
+    """Return Django's settings of a cache in this Redis."""
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "movies",
+        # A Redis that is away costs milliseconds and never an error. One retry at once is for
+        # pooled connections that a restart has closed; redis-py's default of three with growing
+        # pauses costs four seconds.
+        "OPTIONS": {
+            "SOCKET_CONNECT_TIMEOUT": 0.2,
+            "SOCKET_TIMEOUT": 0.3,
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1)},
+            "IGNORE_EXCEPTIONS": True,
+        },
     }
-    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 5000},
-        }
-    }
+
+
+LOCAL_MEMORY = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 5000},
+}
+
+CACHES = {"default": redis_cache(REDIS_URL) if REDIS_URL else LOCAL_MEMORY}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 CACHE_TTL_SCALE = env.read("CACHE_TTL_SCALE", 1.0, env.decimal(0.0001, 100))

@@ -93,24 +93,74 @@ def test_every_field_of_a_recorded_film_arrives(path):
     assert [each["code"] for each in ours["spoken_languages"]] == [
         each["iso_639_1"] for each in film["spoken_languages"]
     ]
+    assert [each["name"] for each in ours["spoken_languages"]] == [
+        each["name"] or each["english_name"] for each in film["spoken_languages"]
+    ]
     collection = film["belongs_to_collection"]
-    assert (ours["collection"] or {}).get("id") == (collection or {}).get("id")
+    assert ours["collection"] == (
+        collection
+        and {
+            "id": collection["id"],
+            "name": collection["name"],
+            "poster_url": image(collection["poster_path"], "w500"),
+            "backdrop_url": image(collection["backdrop_path"], "w1280"),
+        }
+    )
     assert ours["keywords"] == film.get("keywords", {}).get("keywords", [])
     cast = sorted(film.get("credits", {}).get("cast", []), key=lambda each: each["order"])[:20]
-    assert [
-        (each["id"], each["name"], each["character"], each["order"]) for each in ours["cast"]
-    ] == [(each["id"], each["name"], each["character"] or None, each["order"]) for each in cast]
+    assert ours["cast"] == [
+        {
+            "id": each["id"],
+            "name": each["name"],
+            "character": each["character"] or None,
+            "order": each["order"],
+            "profile_url": image(each["profile_path"], "w185"),
+        }
+        for each in cast
+    ]
     crew = film.get("credits", {}).get("crew", [])
-    directors = dict.fromkeys(each["id"] for each in crew if each["job"] == "Director")
-    assert [each["id"] for each in ours["directors"]] == list(directors)
-    providers = film.get("watch/providers", {}).get("results", {}).get("DE")
-    if providers is None:
+    directors = {each["id"]: each for each in crew if each["job"] == "Director"}
+    assert ours["directors"] == [
+        {"id": key, "name": each["name"], "profile_url": image(each["profile_path"], "w185")}
+        for key, each in directors.items()
+    ]
+    assert_providers(ours, film.get("watch/providers", {"results": {}}))
+    assert_trailers(ours, film, language)
+
+
+def image(path: str | None, size: str) -> str | None:
+    return path and f"https://image.tmdb.org/t/p/{size}{path}"
+
+
+def assert_providers(ours: dict, answer: dict) -> None:
+    recorded_there = answer["results"].get("DE")
+    if recorded_there is None:
         assert ours["watch_providers"] is None
-    else:
-        for kind in ("flatrate", "free", "ads", "rent", "buy"):
-            assert [each["id"] for each in ours["watch_providers"][kind]] == [
-                each["provider_id"] for each in providers.get(kind, [])
-            ]
+        return
+    assert ours["watch_providers"]["link"] == recorded_there["link"]
+    for kind in ("flatrate", "free", "ads", "rent", "buy"):
+        assert ours["watch_providers"][kind] == [
+            {
+                "id": each["provider_id"],
+                "name": each["provider_name"],
+                "logo_url": image(each["logo_path"], "w92"),
+            }
+            for each in recorded_there.get(kind, [])
+        ]
+
+
+def assert_trailers(ours: dict, film: dict, language: str) -> None:
+    wanted = {language[:2], film["original_language"], "en"}
+    trailers = [
+        each
+        for each in film.get("videos", {"results": []})["results"]
+        if each["type"] == "Trailer" and each["iso_639_1"] in wanted
+    ]
+    assert sorted((each["key"], each["name"], each["official"]) for each in ours["trailers"]) == (
+        sorted((each["key"], each["name"], each["official"]) for each in trailers)
+    )
+    for each in ours["trailers"]:
+        assert each["url"] == f"https://www.youtube.com/watch?v={each['key']}"
 
 
 def test_recorded_parts_give_certification_providers_and_trailers():
@@ -128,14 +178,12 @@ def test_recorded_parts_give_certification_providers_and_trailers():
         for each in film["release_dates"]["results"]
         if each["iso_3166_1"] == "DE"
     )
-    assert ours["certification"] in {each["certification"] for each in releases}
-    assert {each["id"] for each in ours["watch_providers"]["buy"]} == {
-        each["provider_id"] for each in film["watch/providers"]["results"]["DE"]["buy"]
-    }
-    trailers = [each for each in film["videos"]["results"] if each["type"] == "Trailer"]
-    assert sorted(each["key"] for each in ours["trailers"]) == sorted(
-        each["key"] for each in trailers
-    )
+    theatrical = [each["certification"] for each in releases if each["type"] == 3]
+    assert ours["certification"] == next(filter(None, theatrical))
+    assert ours["watch_providers"]["buy"]
+    assert_providers(ours, film["watch/providers"])
+    assert ours["trailers"]
+    assert_trailers(ours, film, "en-US")
 
 
 def test_recorded_genres_are_the_built_in_ones():
