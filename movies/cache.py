@@ -181,10 +181,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load brought: a JSON-ready body, and whether it is good enough to be kept."""
+    """What a load brought: a JSON-ready body, whether it is good enough to be kept, and what is
+    to be done about it once nobody waits for it any more.
+    """
 
     body: dict
     storable: bool = True
+    afterwards: Callable[[], None] = lambda: None
 
 
 def answer(
@@ -202,10 +205,18 @@ def answer(
 
     Raises the TMDbError of a load that failed where nothing else could answer.
     """
+    loaded: list[Loaded] = []
+
+    def load_once() -> Loaded:
+        loaded.append(load())
+        return loaded[0]
+
     try:
-        found = _answer(shared(), key, load, refresh_below)
+        found = _answer(shared(), key, load_once, refresh_below)
     except CacheAway:
-        found = _answer(local(), key, load, refresh_below)
+        found = _answer(local(), key, load_once, refresh_below)
+    for each in loaded:
+        each.afterwards()
     if isinstance(found, TMDbError):
         body = database() if database else None
         if body is None:

@@ -145,7 +145,8 @@ def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0
         return found
 
     def load() -> Loaded:
-        return Loaded(_film(movie_id, language))
+        everywhere, afterwards = _film(movie_id, language)
+        return Loaded(everywhere, afterwards=afterwards)
 
     def from_database() -> dict | None:
         known = database.movie(movie_id)
@@ -177,9 +178,10 @@ def refetch(movie_id: int) -> None:
     """
     language = settings.TMDB_LANGUAGE
     try:
-        everywhere = _film(movie_id, language)
+        everywhere, afterwards = _film(movie_id, language)
     except TMDbNotFound:
         return
+    afterwards()
     keep(_film_key(movie_id, language), Document.of("details", everywhere))
 
 
@@ -187,10 +189,10 @@ def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:
     """Answer `{"id": TMDb's id}` of the film with this IMDb id, and keep the film's own answer."""
 
     def load() -> Loaded:
-        everywhere = _film(imdb_id, language)
+        everywhere, afterwards = _film(imdb_id, language)
         movie_id = everywhere["detail"]["id"]
         keep(_film_key(movie_id, language), Document.of("details", everywhere))
-        return Loaded({"id": movie_id})
+        return Loaded({"id": movie_id}, afterwards=afterwards)
 
     def from_database() -> dict | None:
         known = database.movie(imdb_id)
@@ -228,19 +230,24 @@ def genre_names(language: str) -> Mapping[int, str] | None:
 
 def _genres(language: str) -> Loaded:
     names = genre_list(service().genres(language=language))
-    if language == settings.TMDB_LANGUAGE:
-        _stored(store.save_genres, names)
-    return Loaded({"genres": [{"id": each, "name": name} for each, name in names.items()]})
+
+    def afterwards() -> None:
+        if language == settings.TMDB_LANGUAGE:
+            _stored(store.save_genres, names)
+
+    body = {"genres": [{"id": each, "name": name} for each, name in names.items()]}
+    return Loaded(body, afterwards=afterwards)
 
 
 def _film_key(movie_id: int, language: str) -> Key:
     return Key.of("details", movie_id, language=language)
 
 
-def _film(movie_id: int | str, language: str) -> dict:
-    """Ask TMDb for a film, store it, and keep the first pages of its related films.
+def _film(movie_id: int | str, language: str) -> tuple[dict, Callable[[], None]]:
+    """Ask TMDb for a film, and keep the first pages of its related films.
 
-    Returns what `all_regions` makes of the answer. Raises TMDbError.
+    Returns what `all_regions` makes of the answer, and the function that stores all films that
+    came with it. Raises TMDbError.
     """
     try:
         film = service().movie(movie_id, language=language)
@@ -257,14 +264,22 @@ def _film(movie_id: int | str, language: str) -> dict:
     if is_adult(film):
         _stored(store.mark_gone, everywhere["detail"]["id"])
         raise TMDbNotFound("Adult films are left out.")
-    complete = language == settings.TMDB_LANGUAGE
-    _stored(store.save_detail, everywhere["detail"], complete=complete)
-    _keep_related(film, everywhere["detail"]["id"], language)
-    return everywhere
+    detail = everywhere["detail"]
+    related_films = _keep_related(film, detail["id"], language)
+
+    def afterwards() -> None:
+        complete = language == settings.TMDB_LANGUAGE
+        _stored(store.save_summaries, related_films, complete=complete)
+        _stored(store.save_detail, detail, complete=complete)
+
+    return everywhere, afterwards
 
 
-def _keep_related(film: dict, movie_id: int, language: str) -> None:
-    """Keep the first pages of recommendations and similar films that came with a film."""
+def _keep_related(film: dict, movie_id: int, language: str) -> list[dict]:
+    """Keep the first pages of recommendations and similar films that came with a film.
+
+    Returns the films on them.
+    """
     names = genre_names(language)
     pages = {}
     for kind in ("recommendations", "similar"):
@@ -275,9 +290,7 @@ def _keep_related(film: dict, movie_id: int, language: str) -> None:
     if names:
         for kind, page in pages.items():
             keep(Key.of(kind, movie_id, page=1, language=language), Document.of(kind, page))
-    films = [each for page in pages.values() for each in page["results"]]
-    if films:
-        _stored(store.save_summaries, films, complete=language == settings.TMDB_LANGUAGE)
+    return [each for page in pages.values() for each in page["results"]]
 
 
 def _page(
@@ -288,7 +301,7 @@ def _page(
     region: str | None = None,
     include_adult: bool = False,
 ) -> Loaded:
-    """Turn TMDb's page into ours and store its films.
+    """Turn TMDb's page into ours, its films to be stored afterwards.
 
     While genres have no names in the language they have English ones, and the page is not kept.
     """
@@ -297,10 +310,12 @@ def _page(
     films = body["results"]
     if include_adult:
         films = movie_page(found, page, names or ENGLISH_GENRES)["results"]
-    if films:
+
+    def afterwards() -> None:
         complete = language == settings.TMDB_LANGUAGE and region is None
         _stored(store.save_summaries, films, complete=complete)
-    return Loaded(body, storable=names is not None)
+
+    return Loaded(body, storable=names is not None, afterwards=afterwards)
 
 
 def _joined(value: object) -> object:

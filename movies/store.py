@@ -57,6 +57,8 @@ def save_summaries(summaries: Iterable[dict], *, complete: bool) -> None:
     """
     columns = NEUTRAL + ALWAYS + (TRANSLATED + ["is_provisional"] if complete else [])
     films = {film["id"]: film for film in summaries}
+    if not films:
+        return
     rows = [summary_row(films[movie_id], complete) for movie_id in sorted(films)]
     _upsert(rows, columns, [films[movie_id] for movie_id in sorted(films)], complete)
 

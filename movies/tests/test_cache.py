@@ -93,6 +93,7 @@ def test_past_kept_the_document_is_gone(client, tmdb, later):
     assert not response.has_header("ETag")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_others_are_answered_stale_while_one_refreshes(client, tmdb, later):
     client.get(URL)
     later(hours=7)
@@ -106,6 +107,7 @@ def test_others_are_answered_stale_while_one_refreshes(client, tmdb, later):
     assert asked(tmdb) == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_on_a_cold_key_one_asks_and_the_rest_wait(tmdb):
     tmdb.add_fault({"fault": "latency", "seconds": 0.5, "path": PATH})
     start = threading.Barrier(12)
