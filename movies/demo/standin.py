@@ -17,6 +17,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -68,6 +69,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            # Asked for by the client, who would otherwise use the connection again.
+            self.send_header("Connection", "close")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
@@ -219,7 +223,9 @@ class StandIn(ThreadingHTTPServer):
         return f"http://{self.server_address[0]}:{self.server_address[1]}/3"
 
     def handle_error(self, request, client_address) -> None:
-        """Clients that hang up are part of the game."""
+        """Overlook clients that hang up: they are part of the game."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def count(self, path: str, query: str) -> None:
         with self.lock:
