@@ -1,6 +1,6 @@
 """Serve the demo catalogue over HTTP, as TMDb would, with faults on demand."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from movies.demo.data import catalogue
 from movies.demo.standin import StandIn
@@ -17,8 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8001, help="8001 if not given; 0: any")
 
     def handle(self, *args, port: int, **options):
-        films = len(catalogue().films)
-        with StandIn(port) as server:
+        try:
+            server = StandIn(port)
+        except OSError as error:
+            raise CommandError(f"Port {port} cannot be had: {error.strerror}.") from None
+        with server:
+            films = len(catalogue().films)
             self.stdout.write(f"{films} films at {server.url} (Ctrl-C stops)")
             self.stdout.flush()
             try:
