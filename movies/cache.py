@@ -21,6 +21,7 @@ Without Redis, or while it is away, all this holds within the process.
 import gzip
 import hashlib
 import json
+import logging
 import time
 import unicodedata
 import uuid
@@ -30,6 +31,7 @@ from enum import Enum
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import Error as DatabaseFailure
 
 from movie_recommendation_backend.errors import error_body
 
@@ -37,6 +39,8 @@ from . import cache_counts, redis_connection
 from .cache_backends import Backend, CacheAway, local, shared
 from .services import budget
 from .services.exceptions import TMDbError, TMDbNotFound
+
+logger = logging.getLogger(__name__)
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -218,12 +222,20 @@ def answer(
     for each in loaded:
         each.afterwards()
     if isinstance(found, TMDbError):
-        body = database() if database else None
+        body = _ask_database(database)
         if body is None:
             raise found
         found = Answer(Document.of(key.group, body), Source.DATABASE)
     cache_counts.count(key.group, found.source.value)
     return found
+
+
+def _ask_database(database: Callable[[], dict | None] | None) -> dict | None:
+    try:
+        return database() if database else None
+    except DatabaseFailure as error:
+        logger.warning("The database is away too: %s", type(error).__name__)
+        return None
 
 
 def fresh(key: Key, refresh_below: float = 0) -> Answer | None:

@@ -1,5 +1,6 @@
 """A test client that holds every response against the published description of the API."""
 
+import gzip
 import json
 import re
 from functools import cache
@@ -77,11 +78,16 @@ def check(response) -> None:
     assert str(status) in documented, f"{method} {path}: {status} is not documented"
     if method != "HEAD":
         reference = documented[str(status)]["schema"]["$ref"]
+        body = json.loads(plain(response))
         errors = [
-            f"{e.json_path}: {e.message[:200]}"
-            for e in validator(reference).iter_errors(response.json())
+            f"{e.json_path}: {e.message[:200]}" for e in validator(reference).iter_errors(body)
         ]
         assert not errors, f"{method} {path}: {errors[:5]}"
+
+
+def plain(response) -> bytes:
+    packed = response.get("Content-Encoding") == "gzip"
+    return gzip.decompress(response.content) if packed else response.content
 
 
 class ConformingClient(Client):

@@ -1,0 +1,120 @@
+"""The circuit breaker: an outage costs one probe, not a time-out a request."""
+
+import threading
+
+import pytest
+
+from movies.services import breaker as module
+from movies.services.breaker import FAILURES_TO_OPEN, RETRY_AFTER, CircuitBreaker, CircuitOpen
+from movies.services.tmdb_service import service
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A monotonic clock that stands still until the test moves it."""
+
+    class Clock:
+        now = 1000.0
+
+        def monotonic(self):
+            return self.now
+
+        def time(self):
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def opened(clock):
+    breaker = CircuitBreaker()
+    for _ in range(FAILURES_TO_OPEN):
+        breaker.before()
+        breaker.failed()
+    return breaker
+
+
+def test_it_opens_after_failures_in_a_row_only(clock):
+    breaker = CircuitBreaker()
+    for _ in range(3):
+        for _ in range(FAILURES_TO_OPEN - 1):
+            breaker.failed()
+        breaker.succeeded()
+    assert breaker.state == "closed"
+    assert breaker.last_success_at == 1000.0
+
+
+def test_open_it_lets_nothing_through_and_says_for_how_long(clock, opened):
+    clock.now += 3
+    with pytest.raises(CircuitOpen) as error:
+        opened.before()
+    assert error.value.retry_after == RETRY_AFTER - 3
+    assert opened.state == "open"
+
+
+def test_half_open_it_lets_one_probe_through(clock, opened):
+    clock.now += RETRY_AFTER
+    assert opened.state == "half-open"
+    passed = []
+
+    def knock():
+        try:
+            opened.before()
+            passed.append(1)
+        except CircuitOpen:
+            pass
+
+    threads = [threading.Thread(target=knock) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(passed) == 1
+
+
+def test_a_probe_that_succeeds_closes_it(clock, opened):
+    clock.now += RETRY_AFTER
+    opened.before()
+    opened.succeeded()
+    opened.before()
+    assert opened.state == "closed"
+
+
+def test_a_probe_that_fails_opens_it_again(clock, opened):
+    clock.now += RETRY_AFTER
+    opened.before()
+    opened.failed()
+    with pytest.raises(CircuitOpen):
+        opened.before()
+
+
+def test_a_probe_that_was_not_sent_is_given_back(clock, opened):
+    clock.now += RETRY_AFTER
+    opened.before()
+    opened.not_asked()
+    opened.before()
+
+
+@pytest.mark.django_db
+def test_an_outage_stops_the_asking(client, tmdb):
+    tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/"})
+    for movie_id in range(1, 20):
+        response = client.get(f"/api/movies/{movie_id}/")
+        assert response.status_code == 503
+        assert 1 <= int(response["Retry-After"]) <= 10
+    # Each failure was tried three times before it counted.
+    assert tmdb.requests()["total"] == 3 * FAILURES_TO_OPEN
+    assert service().breaker.state == "open"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status, code", [(404, 34), (401, 7), (422, 5), (429, 25)])
+def test_a_4xx_is_no_failure(client, tmdb, status, code):
+    fault = {"fault": "error", "status": status, "code": code, "retry_after": 60}
+    tmdb.add_fault(fault | {"path": "/movie/"})
+    for movie_id in range(1, 10):
+        client.get(f"/api/movies/{movie_id}/")
+    assert service().breaker.state == "closed"
+    assert tmdb.requests()["total"] == 9
