@@ -82,10 +82,13 @@ class RedisBackend:
 
 
 class LocalBackend:
-    """Django's local-memory cache, with the comparison that it lacks."""
+    """Django's local-memory cache, with the comparison that it lacks.
 
-    def __init__(self):
-        self.cache = LocMemCache("documents", {"OPTIONS": {"MAX_ENTRIES": LOCAL_DOCUMENTS}})
+    Backends of one name share their content.
+    """
+
+    def __init__(self, name: str = "documents"):
+        self.cache = LocMemCache(name, {"OPTIONS": {"MAX_ENTRIES": LOCAL_DOCUMENTS}})
         self.lock = Lock()
 
     def get(self, key: str) -> bytes | None:

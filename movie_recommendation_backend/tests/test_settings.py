@@ -1,13 +1,14 @@
 """Configuration: what starts, what refuses to, and that the refusal names the variable."""
 
 import os
-import socket
 import subprocess
 import sys
 
 import pytest
 import requests
 from django.conf import settings
+
+from .serving import served
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.production",
@@ -125,42 +126,14 @@ def test_an_empty_settings_module_is_the_default():
     assert manage("check", **environment).returncode == 0
 
 
-def serving(tmp_path, **environment: str):
-    """Serve production settings with gunicorn; return the process and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = (
-        PRODUCTION
-        | {
-            "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-            "PATH": os.environ["PATH"],
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "PORT": str(port),
-        }
-        | environment
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn"], cwd=settings.BASE_DIR, env=environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    while "cache:" not in (line := process.stdout.readline()):
-        assert line, "gunicorn did not start"
-    return process, f"http://127.0.0.1:{port}"
-
-
 @pytest.mark.parametrize("header", ["X-Forwarded-Proto", "X-Forwarded-Ssl", "SCRIPT_NAME"])
 def test_gunicorn_believes_no_neighbour(tmp_path, header):
-    process, address = serving(tmp_path)
-    try:
-        value = {"SCRIPT_NAME": "/evil", "X-Forwarded-Ssl": "on"}.get(header, "https")
-        schema = requests.get(f"{address}/api/schema.json", headers={header: value}, timeout=5)
+    value = {"SCRIPT_NAME": "/evil", "X-Forwarded-Ssl": "on"}.get(header, "https")
+    with served(tmp_path) as site:
+        schema = requests.get(f"{site.url}/api/schema.json", headers={header: value}, timeout=5)
         assert schema.json()["schemes"] == ["http"]
-        page = requests.get(f"{address}/api/movies/genres/", headers={header: value}, timeout=5)
+        page = requests.get(f"{site.url}/api/movies/genres/", headers={header: value}, timeout=5)
         assert page.status_code == 200
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def test_the_demo_serves_exactly_when_there_is_no_credential():
