@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
 from movies import cache as documents
-from movies import catalogue, redis_connection
+from movies import cache_counts, catalogue, redis_connection
 from movies.cache_backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
@@ -91,6 +91,7 @@ def redis(settings):
         missing("Redis")
     use_redis(settings, url)
     connection.flushdb()
+    cache_counts._counts.clear()
     yield connection
     connection.flushdb()
 

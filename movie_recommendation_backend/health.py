@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
+from movies.services.tmdb_service import service
+
 from .errors import error_response
 
 logger = logging.getLogger(__name__)
@@ -53,7 +55,8 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     checks = _checks.results()
     states = {name: check["status"] for name, check in checks.items()}
-    useless = states["database"] == states["catalogue"] == "down"
+    # Any one of the three can still answer something.
+    useless = set(states.values()) == {"down"}
     status = "down" if useless else "ok" if set(states.values()) == {"ok"} else "degraded"
     response = JsonResponse({"status": status, "checks": checks}, status=503 if useless else 200)
     if useless:
@@ -87,7 +90,17 @@ def check_cache() -> dict:
 
 
 def check_catalogue() -> dict:
-    return {"status": "ok", "source": "demo" if settings.TMDB_DEMO else "tmdb"}
+    """Tell how asking TMDb goes, from what this process has seen of it."""
+    if settings.TMDB_DEMO:
+        return {"status": "ok", "source": "demo"}
+    breaker = service().breaker
+    state, succeeded_at = breaker.state, breaker.last_success_at
+    return {
+        "status": {"closed": "ok", "half-open": "degraded", "open": "down"}[state],
+        "source": "tmdb",
+        "breaker": state,
+        "last_success_age": succeeded_at and round(time.time() - succeeded_at, 1),
+    }
 
 
 class Checks:

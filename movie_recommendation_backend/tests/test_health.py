@@ -46,6 +46,23 @@ def test_it_asks_no_upstream(client, tmdb):
     assert tmdb.requests()["total"] == 0
 
 
+def test_it_tells_how_asking_tmdb_goes(client, tmdb, checks):
+    check = checks["catalogue"]
+    assert check() == {
+        "status": "ok",
+        "source": "tmdb",
+        "breaker": "closed",
+        "last_success_age": None,
+    }
+    client.get("/api/movies/popular/")
+    assert 0 <= check()["last_success_age"] < 5
+    tmdb.add_fault({"fault": "error", "status": 500})
+    for movie_id in range(1, 6):
+        client.get(f"/api/movies/{movie_id}/")
+    assert (check()["status"], check()["breaker"]) == ("down", "open")
+    assert client.get(READY).status_code == 200
+
+
 @pytest.mark.parametrize("path", [READY, "/api/health/live/", "/api/health/ready"])
 def test_any_host_and_plain_http_will_do(client, settings, path):
     settings.SECURE_SSL_REDIRECT = True
@@ -74,7 +91,7 @@ def test_without_the_database_it_is_degraded_not_down(client, monkeypatch):
 
 
 def test_when_nothing_useful_can_be_answered_it_is_a_503(client, checks):
-    checks.update(database=lambda: {"status": "down"}, catalogue=lambda: {"status": "down"})
+    checks.update(dict.fromkeys(checks, lambda: {"status": "down"}))
     response = client.get(READY)
     assert response.status_code == 503
     assert response.json()["status"] == "down"

@@ -48,8 +48,9 @@ def referenced() -> Q:
     Asked of the model, so that this app need not know who keeps films.
     """
     condition = Q(pk__in=[])
-    for relation in Movie._meta.related_objects:
-        if relation.related_model is not MovieGenre:
+    for relation in Movie._meta.get_fields(include_hidden=True):
+        points_here = relation.one_to_many or relation.one_to_one
+        if relation.auto_created and points_here and relation.related_model is not MovieGenre:
             rows = relation.related_model._default_manager.filter(
                 **{relation.field.name: OuterRef("pk")}
             )

@@ -18,8 +18,8 @@ LISTS = ["trending", *catalogue.CHARTS, "genres"]
 GROUPS = [*LISTS, "details"]
 # What has less than half of its freshness left would not last until a run as long after.
 REFRESH_BELOW = 0.5
-# What is asked, and how.
-Question = tuple[str, Callable[[], Answer]]
+# What is asked, how, and how many seconds of freshness it must have then.
+Question = tuple[str, Callable[[], Answer], float]
 PATIENCE = 60  # seconds that a question waits for the request budget, in all
 
 
@@ -59,9 +59,9 @@ class Command(BaseCommand):
 def warm_all(questions: list[Question], bar: tqdm) -> dict[str, Answer | None]:
     """Ask each question; return the answers by the questions' names, None for none."""
     answers = {}
-    for name, ask in questions:
+    for name, ask, fresh_for in questions:
         bar.set_description(name)
-        answers[name] = warmed(ask)
+        answers[name] = warmed(ask, fresh_for)
         bar.update()
     return answers
 
@@ -81,28 +81,29 @@ def list_questions(groups, pages, languages) -> Iterator[Question]:
             refresh_below = threshold(group)
             common = {"language": language, "refresh_below": refresh_below}
             if group == "genres":
-                yield f"genres {language}", bound(catalogue.genres, **common)
+                yield f"genres {language}", bound(catalogue.genres, **common), refresh_below
                 continue
             for page in range(1, pages + 1):
                 name = f"{group} {language} page {page}"
                 if group == "trending":
                     for window in ("day", "week"):
                         ask = bound(catalogue.trending, window=window, page=page, **common)
-                        yield f"{name} {window}", ask
+                        yield f"{name} {window}", ask, refresh_below
                 else:
-                    yield name, bound(catalogue.chart, group, page=page, **common)
+                    yield name, bound(catalogue.chart, group, page=page, **common), refresh_below
 
 
 def detail_questions(films, languages) -> Iterator[Question]:
+    refresh_below = threshold("details")
     for language in languages:
+        asked = {
+            "language": language,
+            "region": settings.TMDB_REGION,
+            "refresh_below": refresh_below,
+        }
         for movie_id in films:
-            yield f"details {movie_id} {language}", bound(
-                catalogue.movie,
-                movie_id,
-                language=language,
-                region=settings.TMDB_REGION,
-                refresh_below=threshold("details"),
-            )
+            ask = bound(catalogue.movie, movie_id, **asked)
+            yield f"details {movie_id} {language}", ask, refresh_below
 
 
 def threshold(group: str) -> float:
@@ -113,8 +114,8 @@ def bound(question: Callable, *about, **asked) -> Callable[[], Answer]:
     return lambda: question(*about, **asked)
 
 
-def warmed(ask: Callable[[], Answer]) -> Answer | None:
-    """Ask until there is a document that is fresh; None where there is none to be had."""
+def warmed(ask: Callable[[], Answer], fresh_for: float) -> Answer | None:
+    """Ask until there is a document that is fresh for long enough; None if none can be had."""
     waited = 0.0
     while True:
         wait = None
@@ -125,7 +126,7 @@ def warmed(ask: Callable[[], Answer]) -> Answer | None:
         except TMDbError:
             return None
         else:
-            return answer if answer.document.seconds_fresh > 0 else None
+            return answer if answer.document.seconds_fresh > fresh_for else None
         if wait is None or waited + wait > PATIENCE:
             return None
         waited += wait

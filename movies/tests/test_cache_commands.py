@@ -1,0 +1,151 @@
+"""manage.py warm_cache, clear_cache and cache_stats."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from movies import cache_counts
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *command: str, **options) -> str:
+    call_command(*command, **options)
+    return capsys.readouterr().out
+
+
+def stats(capsys) -> dict:
+    cache_counts.flush()
+    return json.loads(run(capsys, "cache_stats", json=True))
+
+
+@pytest.mark.parametrize("command", [["warm_cache"], ["clear_cache", "--all"], ["cache_stats"]])
+def test_without_redis_they_say_so_and_touch_nothing(client, command, settings):
+    settings.REDIS_URL = None
+    client.get("/api/movies/popular/")
+    with pytest.raises(CommandError, match="in the server's process") as error:
+        call_command(*command)
+    assert error.value.returncode == 2
+    assert client.get("/api/movies/popular/")["Cache-Status"].startswith("catalogue; hit")
+
+
+class TestWarming:
+    def test_it_fills_what_a_visitor_asks_first(self, client, redis, tmdb, capsys):
+        # 2 windows x 2 pages, 4 charts x 2 pages, genres, 40 films.
+        assert run(capsys, "warm_cache") == "53 documents are warm.\n"
+        tmdb.forget_requests()
+        for path in ("trending/", "trending/?window=day&page=2", "upcoming/", "genres/"):
+            assert client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
+        film = client.get("/api/movies/popular/").json()["results"][3]
+        for path in (f"{film['id']}/", f"{film['id']}/recommendations/"):
+            assert client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
+        assert tmdb.requests()["total"] == 0
+
+    def test_it_can_be_told_what_to_warm(self, redis, tmdb, capsys):
+        output = run(capsys, "warm_cache", groups=["upcoming"], pages=1, languages=["de", "fr"])
+        assert output == "2 documents are warm.\n"
+        asked = [each for each in tmdb.requests()["latest"] if each["path"] == "/movie/upcoming"]
+        assert [each["query"]["language"] for each in asked] == ["de", "fr"]
+
+    def test_a_second_run_asks_for_nothing(self, redis, tmdb, capsys):
+        run(capsys, "warm_cache", pages=1, details=3)
+        tmdb.forget_requests()
+        run(capsys, "warm_cache", pages=1, details=3)
+        assert tmdb.requests()["total"] == 0
+
+    def test_what_would_not_last_until_the_next_run_is_refreshed(self, redis, tmdb, capsys, later):
+        run(capsys, "warm_cache", groups=["upcoming", "genres"], pages=1)
+        tmdb.forget_requests()
+        later(hours=3, minutes=1)
+        run(capsys, "warm_cache", groups=["upcoming", "genres"], pages=1)
+        assert tmdb.requests()["paths"] == {"/movie/upcoming": 1}
+
+    def test_what_cannot_be_warmed_is_named_and_kept(self, client, redis, tmdb, later):
+        client.get("/api/movies/upcoming/")
+        later(hours=4)
+        tmdb.add_fault({"fault": "error", "status": 401, "path": "/movie/upcoming"})
+        with pytest.raises(CommandError, match="1 could not be warmed: upcoming en-US page 1"):
+            call_command("warm_cache", groups=["upcoming", "genres"], pages=1)
+        response = client.get("/api/movies/upcoming/")
+        assert response.status_code == 200
+        assert response["Cache-Status"].startswith("catalogue; hit; ttl=")
+
+    def test_it_waits_for_the_budget_rather_than_give_up(self, redis, tmdb, settings, capsys):
+        settings.TMDB_REQUESTS_PER_SECOND = 4
+        assert run(capsys, "warm_cache", groups=["upcoming"], pages=6) == "6 documents are warm.\n"
+
+    def test_no_progress_bar_where_there_is_no_terminal(self, redis, tmdb, capsys):
+        call_command("warm_cache", groups=["genres"])
+        assert capsys.readouterr().err == ""
+
+    @pytest.mark.parametrize("pages", [0, 501])
+    def test_pages_have_limits(self, redis, pages):
+        with pytest.raises(CommandError, match="from 1 to 500"):
+            call_command("warm_cache", pages=pages)
+
+
+class TestClearing:
+    @pytest.fixture
+    def filled(self, client, redis, tmdb):
+        for path in ("trending/", "popular/", "603/", "603/?region=DE", "604/", "search/?query=x"):
+            client.get(f"/api/movies/{path}")
+        redis.set("foreign", "untouched")
+        redis.set("movies:1:throttle", "untouched")
+
+    def hit(self, client, path: str) -> bool:
+        return client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
+
+    def test_a_group(self, client, filled, capsys):
+        assert run(capsys, "clear_cache", group="trending") == "1 documents dropped.\n"
+        assert not self.hit(client, "trending/")
+        assert self.hit(client, "popular/")
+
+    def test_a_film(self, client, filled, capsys):
+        # Its two regions, what they are cut from, and its related films.
+        assert run(capsys, "clear_cache", movie=603) == "5 documents dropped.\n"
+        assert self.hit(client, "604/")
+        assert not self.hit(client, "603/?region=DE")
+
+    def test_all_but_nothing_else(self, client, redis, filled, capsys):
+        run(capsys, "clear_cache", all=True)
+        assert not self.hit(client, "popular/")
+        assert redis.get("foreign") == redis.get("movies:1:throttle") == b"untouched"
+        assert redis.exists("movie-catalogue:budget")
+
+    def test_it_must_be_told_what(self, redis):
+        with pytest.raises(CommandError, match="required"):
+            call_command("clear_cache")
+
+
+class TestStatistics:
+    def test_it_counts_and_measures(self, client, redis, tmdb, capsys, later):
+        for _ in range(3):
+            client.get("/api/movies/upcoming/")
+        later(hours=7)
+        tmdb.add_fault({"fault": "error", "status": 401})
+        client.get("/api/movies/upcoming/")
+        row = stats(capsys)["groups"]["upcoming"]
+        assert (row["misses"], row["hits"], row["stale"], row["entries"]) == (1, 2, 1, 1)
+        assert row["bytes"] > 10_000
+        assert stats(capsys)["groups"]["search"]["entries"] == 0
+
+    def test_it_tells_of_redis(self, redis, capsys):
+        found = stats(capsys)["redis"]
+        assert found["used_bytes"] > 0
+        assert found["limit_bytes"] == found["evicted_keys"] == 0
+
+    def test_it_is_a_table_for_people(self, client, redis, tmdb, capsys):
+        client.get("/api/movies/upcoming/")
+        output = run(capsys, "cache_stats")
+        assert output.splitlines()[0].split() == [
+            "group", "hits", "stale", "misses", "entries", "bytes",
+        ]  # fmt: skip
+        assert "bytes used, limit none" in output
+
+
+@pytest.mark.parametrize("command", [["clear_cache", "--all"], ["cache_stats"]])
+def test_a_redis_that_is_away_is_said_in_a_sentence(own_redis, command):
+    own_redis.stop()
+    with pytest.raises(CommandError, match="Redis does not answer"):
+        call_command(*command)
