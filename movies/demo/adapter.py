@@ -1,5 +1,6 @@
 """The demo under a `requests` session: the same requests, without a network."""
 
+import http.client
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ class DemoAdapter(BaseAdapter):
         body = b"".join(application(environ, start_response))
         response = Response()
         response.status_code = started["status"]
+        response.reason = http.client.responses[started["status"]]
         response.headers = CaseInsensitiveDict(started["headers"])
         response.raw = HTTPResponse(
             BytesIO(body),

@@ -50,7 +50,7 @@ class Question:
 
     def __init__(self, query: str):
         self.parameters = dict(parse_qsl(query, keep_blank_values=True))
-        self.language = self.parameters.get("language") or "en-US"
+        self.language = (self.parameters.get("language") or "en-US").lower()
 
     @property
     def page(self) -> int:
@@ -92,7 +92,7 @@ def discover(films: Catalogue, question: Question) -> dict:
 
 
 def genres(films: Catalogue, question: Question) -> dict:
-    names = dialect.genre_names(question.language)
+    names = dialect.genre_names(films, question.language)
     return {"genres": [{"id": genre, "name": name} for genre, name in names.items()]}
 
 
@@ -149,7 +149,7 @@ ROUTES: list[tuple[re.Pattern, Callable[..., dict]]] = [
     (re.compile("/genre/movie/list"), genres),
     (re.compile("/movie/([0-9]+|tt[0-9]+)"), movie),
     (re.compile("/movie/([0-9]+|tt[0-9]+)/([a-z_/]+)"), movie_part),
-    (re.compile("/find/(tt[0-9]+)"), find),
+    (re.compile("/find/([a-zA-Z0-9]+)"), find),
     (re.compile("/configuration"), configuration),
     (re.compile("/authentication"), lambda films, question: {"success": True}),
 ]
@@ -161,7 +161,7 @@ def answer(method: str, path: str, query: str) -> tuple[int, dict]:
         if method != "GET":
             raise DialectError(42)
         for pattern, view in ROUTES:
-            if match := pattern.fullmatch(path.removeprefix("/3")):
+            if path.startswith("/3/") and (match := pattern.fullmatch(path[2:])):
                 return 200, view(catalogue(), Question(query), *match.groups())
         raise DialectError(34)
     except DialectError as error:

@@ -1,6 +1,12 @@
-"""The films of catalogue.json and what follows from them: the demo's clock and its charts."""
+"""The films of catalogue.json and what follows from them: the demo's clock and its charts.
+
+Ids below 900,000,000 are TMDb's; people, keywords and collections whose id at TMDb is not known
+for sure have one of ours from there on. `popularity`, `vote_average` and `vote_count` are made
+up by formula from how well a film is known, in TMDb's order of magnitude.
+"""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,6 +30,10 @@ FEATURE_WEIGHTS = {
     "decade": 0.3,
 }
 FEATURED_CAST = 5
+# What fewer than so many films share tells no more about them: a keyword may be a whim.
+RAREST = 5
+
+PART_NUMBERS = {"ii": "2", "iii": "3", "iv": "4"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,7 @@ class Catalogue:
     collections: dict[int, str]
     countries: dict[str, str]
     languages: dict[str, list[str]]
+    genre_names: dict[str, dict[str, str]]
 
     @cached_property
     def by_id(self) -> dict[str, Film]:
@@ -119,7 +130,7 @@ class Catalogue:
         """The weight of each feature: its kind's, times its inverse document frequency."""
         counts = Counter(feature for film in self.films for feature in film.features)
         return {
-            feature: FEATURE_WEIGHTS[feature[0]] * log(len(self.films) / count)
+            feature: FEATURE_WEIGHTS[feature[0]] * log(len(self.films) / max(count, RAREST))
             for feature, count in counts.items()
         }
 
@@ -137,6 +148,7 @@ def catalogue() -> Catalogue:
         collections={int(key): name for key, name in content["collections"].items()},
         countries=content["countries"],
         languages=content["languages"],
+        genre_names=content["genre_names"],
     )
 
 
@@ -149,6 +161,15 @@ def frozen(value: object) -> object:
 
 
 def searchable(title: str) -> str:
-    """Fold `title`; punctuation parts words and is otherwise overlooked."""
-    letters = (letter if letter.isalnum() else " " for letter in fold(title.replace("&", " and ")))
-    return " ".join("".join(letters).split()) or fold(title)
+    """Fold `title` to the words that it is searched by.
+
+    Punctuation parts words and is otherwise overlooked, "&" is "and", single letters in a row
+    are one word (E.T.), and the numbers of parts are digits.
+    """
+    folded = fold(title)
+    letters = (letter if letter.isalnum() else " " for letter in folded.replace("&", " and "))
+    words = "".join(letters).split()
+    if not any(letter.isalnum() for letter in folded):
+        return folded
+    joined = re.sub(r"\b(\w) (?=\w\b)", r"\1", " ".join(words))
+    return " ".join(PART_NUMBERS.get(word, word) for word in joined.split())

@@ -1,4 +1,7 @@
-"""Films as TMDb's v3 API writes them: list items, details, appended parts."""
+"""Films as TMDb's v3 API writes them: list items, details, appended parts.
+
+The catalogue knows one release date of a film, so `region` changes nothing here.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -8,32 +11,12 @@ from . import questions
 from .data import Catalogue, Film
 
 PAGE_SIZE = 20
-
-GERMAN_GENRES = {
-    28: "Action",
-    12: "Abenteuer",
-    16: "Animation",
-    35: "Komödie",
-    80: "Krimi",
-    99: "Dokumentarfilm",
-    18: "Drama",
-    10751: "Familie",
-    14: "Fantasy",
-    36: "Historie",
-    27: "Horror",
-    10402: "Musik",
-    9648: "Mystery",
-    10749: "Liebesfilm",
-    878: "Science Fiction",
-    10770: "TV-Film",
-    53: "Thriller",
-    10752: "Kriegsfilm",
-    37: "Western",
-}
+EMPTY_PAGE = {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
 
 
-def genre_names(language: str) -> dict[int, str]:
-    return GERMAN_GENRES if language.startswith("de") else ENGLISH_GENRES
+def genre_names(catalogue: Catalogue, language: str) -> dict[int, str]:
+    names = catalogue.genre_names.get(language.split("-")[0], {})
+    return {genre: names.get(str(genre), name) for genre, name in ENGLISH_GENRES.items()}
 
 
 def translation(film: Film, language: str) -> dict[str, str]:
@@ -85,7 +68,7 @@ def page_of(films: list[Film], page: int, language: str, typed: bool = False) ->
 
 def details(catalogue: Catalogue, film: Film, language: str, parts: Iterable[str]) -> dict:
     """Return a film's details with the appended `parts`; unknown parts are overlooked."""
-    names = genre_names(language)
+    names = genre_names(catalogue, language)
     body = common(film, language) | {
         "belongs_to_collection": collection(catalogue, film),
         "budget": 0,
@@ -219,8 +202,10 @@ PARTS: dict[str, Callable[..., dict]] = {
     "external_ids": external_ids,
     "images": lambda *_: {"backdrops": [], "logos": [], "posters": []},
     "keywords": keywords,
+    "lists": lambda *_: EMPTY_PAGE,
     "recommendations": recommendations,
     "release_dates": release_dates,
+    "reviews": lambda *_: EMPTY_PAGE,
     "similar": similar,
     "translations": translations,
     "videos": lambda *_: {"results": []},

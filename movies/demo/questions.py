@@ -1,7 +1,7 @@
 """Which films answer a question, and in which order."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from .data import Catalogue, Film, searchable
 
@@ -35,35 +35,36 @@ def chart(catalogue: Catalogue, name: str) -> list[Film]:
 
 
 def search(catalogue: Catalogue, query: str, year: str | None) -> list[Film]:
-    """Find films by any of their titles: exact, then by prefix, by whole words, inside a word."""
+    """Find films by any of their titles, the best match first (see `match_rank`)."""
     wanted = searchable(query)
     found = []
     for film in catalogue.films:
         rank = min(match_rank(title, wanted) for title in film.titles)
-        if rank < NO_MATCH and (not year or film.release_date.startswith(year)):
+        if rank < NO_MATCH and (not year or film.release_date[:4] == year):
             found.append((rank, -film.popularity, film.id, film))
     return [entry[-1] for entry in sorted(found)]
 
 
-NO_MATCH = 5
+NO_MATCH = 8
+SHORTEST_INSIDE = 3  # letters; fewer stand inside nearly every title
 
 
 def match_rank(title: str, wanted: str) -> int:
-    """Return how well a folded title matches a folded query; 0 is best, NO_MATCH is not at all."""
+    """Return how well a title matches a query, both `searchable`; 0 is best."""
     if not wanted:
         return NO_MATCH
-    if title == wanted:
-        return 0
-    if title.startswith(wanted):
-        return 1
-    if f" {wanted} " in f" {title} ":
-        return 2
-    if wanted in title:
-        return 3
     words = title.split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-        return 4
-    return NO_MATCH
+    together, wanted_together = title.replace(" ", ""), wanted.replace(" ", "")
+    matches = (
+        title == wanted,
+        title.startswith(f"{wanted} "),
+        title.startswith(wanted),
+        f" {wanted} " in f" {title} ",
+        len(wanted_together) > SHORTEST_INSIDE and together.startswith(wanted_together),
+        all(any(word.startswith(part) for word in words) for part in wanted.split()),
+        len(wanted) >= SHORTEST_INSIDE and wanted in title,
+    )
+    return matches.index(True) if True in matches else NO_MATCH
 
 
 def values(raw: str) -> tuple[Callable, list[str]]:
@@ -71,21 +72,24 @@ def values(raw: str) -> tuple[Callable, list[str]]:
     return (any, raw.split("|")) if "|" in raw else (all, raw.split(","))
 
 
-def has_genres(film: Film, raw: str) -> bool:
+def has(ids: Iterable[int], raw: str) -> bool:
     quantifier, wanted = values(raw)
-    return quantifier(each in map(str, film.genres) for each in wanted)
+    return quantifier(each in map(str, ids) for each in wanted)
 
 
-def lacks_genres(film: Film, raw: str) -> bool:
-    unwanted = raw.replace("|", ",").split(",")
-    return not any(each in map(str, film.genres) for each in unwanted)
+def lacks(ids: Iterable[int], raw: str) -> bool:
+    return not set(map(str, ids)) & set(raw.replace("|", ",").split(","))
+
+
+def actors(film: Film) -> tuple[int, ...]:
+    return tuple(person for person, _ in film.cast)
 
 
 # discover's parameters: whether a film passes, given the parameter's text. Films that have
 # no votes yet count as rated 0, as they do at TMDb.
 FILTERS: dict[str, Callable[[Film, str], bool]] = {
-    "with_genres": has_genres,
-    "without_genres": lacks_genres,
+    "with_genres": lambda film, raw: has(film.genres, raw),
+    "without_genres": lambda film, raw: lacks(film.genres, raw),
     "year": lambda film, raw: film.release_date[:4] == raw,
     "primary_release_year": lambda film, raw: film.release_date[:4] == raw,
     "primary_release_date.gte": lambda film, raw: film.release_date >= raw,
@@ -99,11 +103,18 @@ FILTERS: dict[str, Callable[[Film, str], bool]] = {
     "with_runtime.gte": lambda film, raw: (film.runtime or 0) >= float(raw),
     "with_runtime.lte": lambda film, raw: (film.runtime or 0) <= float(raw),
     "with_original_language": lambda film, raw: film.original_language in values(raw)[1],
+    "with_origin_country": lambda film, raw: any(each in film.countries for each in values(raw)[1]),
+    "with_keywords": lambda film, raw: has(film.keywords, raw),
+    "without_keywords": lambda film, raw: lacks(film.keywords, raw),
+    "with_cast": lambda film, raw: has(actors(film), raw),
+    "with_crew": lambda film, raw: has(film.directors, raw),
+    "with_people": lambda film, raw: has((*film.directors, *actors(film)), raw),
 }
 ORDERS: dict[str, Callable[[Film], object]] = {
     "popularity": lambda film: film.popularity,
     "vote_average": lambda film: film.vote_average,
     "primary_release_date": lambda film: film.release_date,
+    "release_date": lambda film: film.release_date,
     "vote_count": lambda film: film.vote_count,
     "title": lambda film: searchable(film.title),
     "original_title": lambda film: searchable(film.original_title),
@@ -121,10 +132,14 @@ def discover(catalogue: Catalogue, parameters: Mapping[str, str]) -> list[Film]:
 
 
 def recommendations(catalogue: Catalogue, film: Film) -> list[Film]:
-    """Return films that share what makes this one special, better-known ones a little first."""
+    """Return films that share what makes this one special, and its genres.
+
+    Better-known ones come a little before others.
+    """
 
     def likeness(other: Film) -> float:
-        return shared(catalogue, film, other) * (1 + other.popularity / 500)
+        genres = len(set(film.genres) & set(other.genres)) / len({*film.genres, *other.genres})
+        return shared(catalogue, film, other) * (0.3 + genres) * (1 + other.popularity / 500)
 
     return related(catalogue, film, likeness)
 

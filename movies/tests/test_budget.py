@@ -67,7 +67,9 @@ def test_all_workers_share_it(redis):
 def test_without_redis_each_worker_has_its_share():
     budget = Budget(rate=20, workers=4)
     assert budget.tokens == 5
-    assert 3 <= taken(budget, 5) <= 4
+    # Nothing is refilled while the test runs.
+    budget.rate = 0.01
+    assert taken(budget) == 3
 
 
 def test_it_refills_at_its_rate(anywhere, monkeypatch):

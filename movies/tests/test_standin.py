@@ -1,6 +1,7 @@
 """manage.py tmdb_standin: the demo over HTTP, and its faults."""
 
 import re
+import socket
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 import requests
 from django.conf import settings
 
-from movies.demo.standin import FAULTS
+from movies.demo.faults import FAULTS
 
 KEY = {"api_key": "0123456789abcdef" * 2}
 
@@ -79,6 +80,77 @@ def test_any_json_can_be_answered(standin):
     steer(standin, "POST", "faults", fault="json", status=418, body={"any": ["thing"]})
     response = get(standin, "/movie/603")
     assert (response.status_code, response.json()) == (418, {"any": ["thing"]})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"path": 550},
+        {"path": None},
+        {"path": "movie/603"},
+        {"times": 0},
+        {"times": "two"},
+        {"times": 1.5},
+        {"seconds": -1},
+        {"seconds": "x"},
+        {"status": 99999},
+        {"status": True},
+        {"raw": 5},
+        {"megabytes": 0.5},
+        {"retry_after": "a\r\nX: y"},
+        {"secnds": 3},
+    ],
+)
+def test_a_fault_that_could_not_strike_is_refused(standin, wrong):
+    response = steer(standin, "POST", "faults", **{"fault": "html"} | wrong)
+    assert response.status_code == 400
+    assert list(wrong)[0] in response.json()["detail"]
+    assert steer(standin, "GET", "faults").json() == []
+    assert get(standin, "/movie/603").status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b""])
+def test_a_body_that_is_no_fault_is_refused(standin, body):
+    url = standin.url.removesuffix("/3") + "/standin/faults"
+    assert requests.post(url, data=body, timeout=5).status_code == 400
+
+
+@pytest.mark.parametrize("length", ["abc", "-5", "99999999999999", "2000000"])
+def test_a_body_of_a_wrong_length_is_refused(standin, length):
+    host, port = standin.server_address
+    with socket.create_connection((host, port), timeout=5) as connection:
+        connection.sendall(
+            f"POST /standin/faults HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode()
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_a_body_does_not_become_the_next_request(standin):
+    with requests.Session() as session:
+        url = f"{standin.url}/movie/603"
+        posted = session.post(url, params=KEY, data=b"GET /3/movie/550 HTTP/1.1\r\n\r\n", timeout=5)
+        assert (posted.status_code, posted.json()["status_code"]) == (405, 42)
+        assert session.get(url, params=KEY, timeout=5).json()["id"] == 603
+
+
+def test_head_is_get_without_the_body(standin):
+    full = get(standin, "/movie/603")
+    head = requests.head(standin.url + "/movie/603", params=KEY, timeout=5)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == full.headers["Content-Length"]
+
+
+@pytest.mark.parametrize("status, code", [(401, 7), (404, 34), (429, 25), (500, 11), (503, 9)])
+def test_an_error_has_tmdbs_usual_code(standin, status, code):
+    steer(standin, "POST", "faults", fault="error", status=status)
+    assert get(standin, "/movie/603").json()["status_code"] == code
+
+
+def test_without_the_3_there_is_nothing_as_at_tmdb(standin):
+    response = requests.get(standin.url.removesuffix("/3") + "/movie/603", params=KEY, timeout=5)
+    assert response.status_code == 404
+    steer(standin, "POST", "faults", fault="html", path="/3/movie/603")
+    assert get(standin, "/movie/603").status_code == 502
 
 
 def test_an_unknown_fault_is_refused(standin):

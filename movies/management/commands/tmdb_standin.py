@@ -19,8 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args, port: int, **options):
         try:
             server = StandIn(port)
-        except OSError as error:
-            raise CommandError(f"Port {port} cannot be had: {error.strerror}.") from None
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or "a port is a number up to 65535"
+            raise CommandError(f"Port {port} cannot be had: {reason}.") from None
         with server:
             films = len(catalogue().films)
             self.stdout.write(f"{films} films at {server.url} (Ctrl-C stops)")

@@ -1,0 +1,155 @@
+"""The faults of the stand-in: each answers one request, in its own wrong way."""
+
+import gzip
+import json
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .standin import Handler
+
+# The status_code that TMDb sends with an HTTP status.
+USUAL_CODES = {400: 22, 401: 7, 403: 45, 404: 34, 422: 5, 429: 25, 502: 43, 503: 9, 504: 24}
+
+
+def delay(handler: "Handler", fault: dict) -> None:
+    """Answer truly after `seconds`."""
+    time.sleep(fault.get("seconds", 10))
+    handler.send(*handler.true_answer())
+
+
+def error(handler: "Handler", fault: dict) -> None:
+    """Answer `status` with TMDb's error body; `code` is the usual one if not given."""
+    status = fault.get("status", 500)
+    code = fault.get("code", USUAL_CODES.get(status, 11))
+    body = {"success": False, "status_code": code, "status_message": "A fault on demand."}
+    wait = fault.get("retry_after")
+    headers = {} if wait is None else {"Retry_After": str(wait)}
+    handler.send(status, json.dumps(body).encode(), **headers)
+
+
+def html(handler: "Handler", fault: dict) -> None:
+    """Answer `status` with a gateway's HTML page."""
+    page = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+    handler.send(fault.get("status", 502), page, "text/html")
+
+
+def redirect(handler: "Handler", fault: dict) -> None:
+    """Answer 302 to `location`, a path of this server if not given."""
+    handler.send(302, b"", Location=fault.get("location", "/3/movie/550"))
+
+
+def truncate(handler: "Handler", fault: dict) -> None:
+    """Answer half of the true body as if it were whole."""
+    status, body = handler.true_answer()
+    handler.send(status, body[: len(body) // 2])
+
+
+def cut(handler: "Handler", fault: dict) -> None:
+    """Promise the whole body, send half of it and close."""
+    status, body = handler.true_answer()
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body[: len(body) // 2])
+    handler.close_connection = True
+
+
+def drop(handler: "Handler", fault: dict) -> None:
+    """Reset the connection without a word."""
+    linger_for_no_time = struct.pack("ii", 1, 0)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_for_no_time)
+    handler.close_connection = True
+
+
+def bare_gzip(handler: "Handler", fault: dict) -> None:
+    """Answer gzip without saying so, as TMDb did in 2026."""
+    status, body = handler.true_answer()
+    handler.send(status, gzip.compress(body))
+
+
+def huge(handler: "Handler", fault: dict) -> None:
+    """Answer `megabytes` of JSON."""
+    filling = "x" * (fault.get("megabytes", 11) * 1024 * 1024)
+    handler.send(200, json.dumps({"results": [], "filling": filling}).encode())
+
+
+def trickle_headers(handler: "Handler", fault: dict) -> None:
+    """Send a header that never ends, a byte each `seconds`, for a minute at most."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    ends_at = time.monotonic() + 60
+    while time.monotonic() < ends_at:
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(fault.get("seconds", 0.5))
+
+
+def trickle(handler: "Handler", fault: dict) -> None:
+    """Answer truly, a byte each `seconds`."""
+    status, body = handler.true_answer()
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    for place in range(len(body)):
+        handler.wfile.write(body[place : place + 1])
+        handler.wfile.flush()
+        time.sleep(fault.get("seconds", 0.5))
+
+
+def substitute(handler: "Handler", fault: dict) -> None:
+    """Answer `status` with any JSON given as `body`, or with the text given as `raw`."""
+    raw = fault.get("raw")
+    content = raw if raw is not None else json.dumps(fault.get("body"))
+    handler.send(fault.get("status", 200), content.encode("utf-8", "surrogatepass"))
+
+
+FAULTS: dict[str, Callable[["Handler", dict], None]] = {
+    "latency": delay,
+    "error": error,
+    "html": html,
+    "redirect": redirect,
+    "truncated": truncate,
+    "cut": cut,
+    "dropped": drop,
+    "gzip": bare_gzip,
+    "huge": huge,
+    "trickle": trickle,
+    "trickled-headers": trickle_headers,
+    "json": substitute,
+}
+
+# What each fault takes, and the values that are right.
+VALUES: dict[str, Callable[[object], bool]] = {
+    "fault": lambda value: value in FAULTS,
+    "path": lambda value: isinstance(value, str) and value.startswith("/"),
+    "times": lambda value: value is None or is_whole(value, 1, 10**6),
+    "seconds": lambda value: isinstance(value, int | float) and 0 <= value <= 600,
+    "status": lambda value: is_whole(value, 200, 599),
+    "code": lambda value: is_whole(value, 0, 999),
+    "retry_after": lambda value: is_whole(value, -(10**6), 10**9) or is_header(value),
+    "location": lambda value: is_header(value),
+    "megabytes": lambda value: is_whole(value, 1, 100),
+    "raw": lambda value: isinstance(value, str),
+    "body": lambda value: True,
+}
+
+
+def is_whole(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def is_header(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable()
+
+
+def checked(fault: object) -> dict:
+    """Return a fault that can strike. Raises ValueError, naming what is wrong."""
+    if not isinstance(fault, dict) or not VALUES["fault"](fault.get("fault")):
+        raise ValueError(f"fault must be one of {', '.join(FAULTS)}")
+    for name, value in fault.items():
+        if name not in VALUES or not VALUES[name](value):
+            raise ValueError(f"{name} is not right for a fault")
+    return fault | {"path": fault.get("path", "/").removeprefix("/3")}
