@@ -7,6 +7,7 @@ hosts, crashes outside DRF) from the views and the middleware below, with DEBUG 
 """
 
 import logging
+from math import ceil
 
 from django.core import signals
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -31,7 +32,7 @@ class ServiceUnavailable(exceptions.APIException):
 
     def __init__(self, detail: str | None = None, code: str | None = None, wait: float = 10):
         super().__init__(detail, code)
-        self.wait = max(1, round(wait))
+        self.wait = max(1, ceil(wait))
 
 
 class ExceptionHandler(StandardizedExceptionHandler):

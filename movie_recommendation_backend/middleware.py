@@ -72,6 +72,9 @@ class PolicyHeadersMiddleware:
             self.open_to_every_origin(response)
         elif not SHARED.match(request.path_info):
             response["Cache-Control"] = "private, no-store"
+        if response.status_code == 304:
+            # CommonMiddleware makes it 0, which would be the length of the answer itself.
+            del response["Content-Length"]
         response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         if preflight:
             response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

@@ -38,7 +38,8 @@ from movie_recommendation_backend.errors import error_body
 from . import cache_counts, redis_connection
 from .cache_backends import Backend, CacheAway, local, shared
 from .services import budget
-from .services.exceptions import TMDbError, TMDbNotFound
+from .services.exceptions import TMDbError, TMDbNotAsked, TMDbNotFound
+from .services.transport import load_ends_at, load_within
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +66,11 @@ OF_A_FILM = ("details", "recommendations", "similar")
 NOT_FOUND_LIFETIME = (600, 600)
 NOT_FOUND = error_body("client_error", "not_found", "Not found.")
 
-# A dead worker's lock is in the way no longer than this; a live one needs 10 s for TMDb.
+LONGEST_LOAD = 10.5  # seconds for all that a load asks TMDb
+# A live load never outlives its lock; a dead worker's lock is in the way no longer than this.
 LOCK_SECONDS = 12
-LONGEST_WAIT = LOCK_SECONDS + 2  # seconds that a request waits for another one's load
+# Seconds that a request waits for others: for a dead worker's lock, then for the next load.
+LONGEST_WAIT = LOCK_SECONDS + LONGEST_LOAD + 0.5
 FIRST_POLL, LAST_POLL = 0.005, 0.1  # seconds between looks, doubling
 OUTCOME_SECONDS = 5  # how long the waiters of a flight can learn how it ended
 
@@ -161,7 +164,8 @@ class Document:
         try:
             head, bodies = packed.split(b"\n", 1)
             status, etag, fetched_at, fresh_until, kept_until, length = json.loads(head)
-        except ValueError:
+            kept_until = float(kept_until)
+        except (ValueError, TypeError):
             return None
         if now() >= kept_until:
             return None
@@ -179,8 +183,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Answer:
+    """A document, where it came from, and the error of a load that should have renewed it."""
+
     document: Document
     source: Source
+    error: TMDbError | None = None
 
 
 @dataclass(frozen=True)
@@ -225,7 +232,7 @@ def answer(
         body = _ask_database(database)
         if body is None:
             raise found
-        found = Answer(Document.of(key.group, body), Source.DATABASE)
+        found = Answer(Document.of(key.group, body), Source.DATABASE, found)
     cache_counts.count(key.group, found.source.value)
     return found
 
@@ -250,23 +257,23 @@ def fresh(key: Key, refresh_below: float = 0) -> Answer | None:
     return Answer(document, Source.HIT)
 
 
-def keep(key: Key, document: Document) -> None:
-    """Keep a document that was made on the way to another answer."""
+def keep(key: Key, document: Document, seconds: float | None = None) -> None:
+    """Keep a document that was made on the way to another answer, `seconds` if not for long."""
     try:
-        _keep(shared(), key, document)
+        _keep(shared(), key, document, seconds)
     except CacheAway:
-        _keep(local(), key, document)
+        _keep(local(), key, document, seconds)
 
 
-def _keep(backend: Backend, key: Key, document: Document) -> None:
-    backend.set(str(key), document.pack(), document.kept_until - now())
+def _keep(backend: Backend, key: Key, document: Document, seconds: float | None = None) -> None:
+    backend.set(str(key), document.pack(), seconds or document.kept_until - now())
 
 
 def _answer(
     backend: Backend, key: Key, load: Callable[[], Loaded], refresh_below: float
 ) -> Answer | TMDbError:
     """Answer from `backend`, loading where it must; the load's error is returned, not raised."""
-    give_up_at = time.monotonic() + LONGEST_WAIT
+    give_up_at = min(time.monotonic() + LONGEST_WAIT, load_ends_at())
     pause = FIRST_POLL
     token = uuid.uuid4().bytes
     lock = f"lock:{key}"
@@ -281,7 +288,8 @@ def _answer(
             outcome = _read_outcome(backend, waited_for)
             if outcome is not None:
                 return outcome
-        if holder is None and backend.add(lock, token, LOCK_SECONDS):
+        # A lock that was set although Redis seemed not to answer is ours all the same.
+        if holder == token or holder is None and backend.add(lock, token, LOCK_SECONDS):
             try:
                 return _load_alone(backend, key, load, refresh_below, token)
             finally:
@@ -289,7 +297,7 @@ def _answer(
         if document:
             return _as_it_is(document)
         if time.monotonic() >= give_up_at:
-            return TMDbError("The answer that another request asked for did not come.")
+            return TMDbNotAsked("The answer that another request asked for did not come.")
         waited_for = holder or waited_for
         time.sleep(pause)
         pause = min(LAST_POLL, pause * 2)
@@ -304,16 +312,17 @@ def _load_alone(
     if old and old.seconds_fresh > refresh_below:
         return Answer(old, Source.HIT)
     try:
-        if old:
-            with budget.reserve():
+        with load_within(LONGEST_LOAD), budget.one_patience():
+            if old:
+                with budget.reserve():
+                    loaded = load()
+            else:
                 loaded = load()
-        else:
-            loaded = load()
     except TMDbNotFound:
         document = Document.of(key.group, NOT_FOUND, status=404)
     except TMDbError as error:
         if old:
-            return _as_it_is(old)
+            return _as_it_is(old, error)
         _tell_waiters(backend, token, error)
         return error
     else:
@@ -325,8 +334,9 @@ def _load_alone(
     return Answer(document, Source.STORED)
 
 
-def _as_it_is(document: Document) -> Answer:
-    return Answer(document, Source.HIT if document.seconds_fresh > 0 else Source.STALE)
+def _as_it_is(document: Document, error: TMDbError | None = None) -> Answer:
+    source = Source.HIT if document.seconds_fresh > 0 else Source.STALE
+    return Answer(document, source, error)
 
 
 def _tell_waiters(backend: Backend, token: bytes, outcome: Document | TMDbError) -> None:
@@ -337,7 +347,8 @@ def _tell_waiters(backend: Backend, token: bytes, outcome: Document | TMDbError)
     if isinstance(outcome, Document):
         packed = b"document " + outcome.pack()
     else:
-        packed = b"error " + json.dumps(outcome.retry_after).encode()
+        not_asked = isinstance(outcome, TMDbNotAsked)
+        packed = b"error " + json.dumps([not_asked, outcome.retry_after]).encode()
     backend.set(f"outcome:{token.hex()}", packed, OUTCOME_SECONDS)
 
 
@@ -347,21 +358,26 @@ def _read_outcome(backend: Backend, token: bytes) -> Answer | TMDbError | None:
         return None
     kind, content = packed.split(b" ", 1)
     if kind == b"error":
-        return TMDbError("The request that asked for it had no answer.", json.loads(content))
+        not_asked, retry_after = json.loads(content)
+        kind_of_error = TMDbNotAsked if not_asked else TMDbError
+        return kind_of_error("The request that asked for it had no answer.", retry_after)
     document = Document.unpack(content)
     return document and Answer(document, Source.UNSTORED)
 
 
-def drop(*, group: str | None = None, movie_id: int | None = None) -> int:
-    """Drop the documents of a group, of a film, or all from the shared cache; return how many.
+def drop(group: str | None = None) -> int:
+    """Drop the documents of a group, or all, from the shared cache; return how many.
 
     Raises RedisError.
     """
-    if movie_id is not None:
-        patterns = [f"{FORMAT}:{kind}:{movie_id}:*" for kind in OF_A_FILM]
-    else:
-        patterns = [f"{FORMAT}:{group or '*'}:*"]
-    return redis_connection.drop(patterns)
+    return redis_connection.drop([f"{FORMAT}:{group or '*'}:*"])
+
+
+def drop_film(*ids: int | str) -> int:
+    """Drop the documents of a film, by its TMDb and IMDb id, in the same way."""
+    return redis_connection.drop(
+        [f"{FORMAT}:{kind}:{each}:*" for kind in OF_A_FILM for each in ids]
+    )
 
 
 def statistics() -> dict:

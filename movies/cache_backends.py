@@ -5,14 +5,21 @@ CacheAway when it does not answer; writing then does nothing, because an answer 
 be kept is still an answer.
 """
 
+import logging
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from typing import Protocol
 
 from django.core.cache.backends.locmem import LocMemCache
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from . import redis_connection
+
+logger = logging.getLogger(__name__)
 
 LOCAL_DOCUMENTS = 2000
 
@@ -42,43 +49,51 @@ class Backend(Protocol):
 
 
 class RedisBackend:
+    """The shared backend, for the length of one answer: once lost, it is not asked again."""
+
     def __init__(self, connection: Redis):
         self.connection = connection
+        self.lost = False
 
     def get(self, key: str) -> bytes | None:
         return self.get_many([key])[0]
 
     def get_many(self, keys: list[str]) -> list[bytes | None]:
-        try:
-            values = self.connection.mget(map(redis_connection.key, keys))
-        except RedisError as error:
-            redis_connection.note_failure(error)
-            raise CacheAway from None
+        values = self.run(lambda: self.connection.mget(map(redis_connection.key, keys)))
         if redis_connection.came_back():
             # What served the outage must not come up again in the next one.
             _local.clear()
         return values
 
     def set(self, key: str, value: bytes, seconds: float) -> None:
-        try:
-            self.connection.set(redis_connection.key(key), value, px=milliseconds(seconds))
-        except RedisError as error:
-            redis_connection.note_failure(error)
+        name = redis_connection.key(key)
+        with suppress(CacheAway):
+            self.run(lambda: self.connection.set(name, value, px=milliseconds(seconds)))
 
     def add(self, key: str, value: bytes, seconds: float) -> bool:
         name = redis_connection.key(key)
-        try:
-            return bool(self.connection.set(name, value, px=milliseconds(seconds), nx=True))
-        except RedisError as error:
-            redis_connection.note_failure(error)
-            raise CacheAway from None
+        return bool(
+            self.run(lambda: self.connection.set(name, value, px=milliseconds(seconds), nx=True))
+        )
 
     def delete_if(self, key: str, value: bytes) -> None:
+        # If it fails, the lock's time limit frees it.
+        with suppress(CacheAway):
+            self.run(lambda: self.connection.eval(DELETE_IF, 1, redis_connection.key(key), value))
+
+    def run(self, command: Callable):
+        """Return what `command` does; raise CacheAway where Redis is away or refuses it."""
+        if self.lost:
+            raise CacheAway
         try:
-            self.connection.eval(DELETE_IF, 1, redis_connection.key(key), value)
-        except RedisError as error:
-            # The lock's time limit frees it.
+            return command()
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            self.lost = True
             redis_connection.note_failure(error)
+        except ResponseError as error:
+            # It is there, but full or read-only: what it holds can still be read.
+            logger.warning("Redis refuses to write: %s", error)
+        raise CacheAway
 
 
 class LocalBackend:

@@ -4,7 +4,9 @@ Counts are summed up in the process and sent to Redis every FLUSH_AFTER seconds,
 costs no round trip for being counted.
 """
 
+import atexit
 from collections import Counter
+from functools import cache
 from threading import Lock, Timer
 
 from redis.exceptions import RedisError
@@ -23,6 +25,7 @@ def count(group: str, source: str) -> None:
     global _timer
     if not redis_connection.configured():
         return
+    _flush_at_exit()
     with _lock:
         _counts[f"{group} {source}"] += 1
         if _timer is None:
@@ -31,13 +34,19 @@ def count(group: str, source: str) -> None:
             _timer.start()
 
 
+@cache
+def _flush_at_exit() -> None:
+    """Let a command that ends, or a worker that stops, send its last counts."""
+    atexit.register(flush)
+
+
 def flush() -> None:
     """Send what was counted; what Redis does not take is counted again."""
     global _timer
     with _lock:
         sums, _timer = Counter(_counts), None
         _counts.clear()
-    connection = redis_connection.shared()
+    connection = redis_connection.healthy()
     try:
         if connection is None:
             raise RedisError("away")
@@ -52,7 +61,7 @@ def flush() -> None:
 
 def read() -> dict[str, dict[str, int]]:
     """Return {group: {source: number}} over all workers. Raises RedisError."""
-    connection = redis_connection.shared()
+    connection = redis_connection.healthy()
     if connection is None:
         raise RedisError("away")
     found: dict[str, dict[str, int]] = {}

@@ -12,6 +12,7 @@ no more than so many seconds of freshness left count as stale.
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import Error as DatabaseFailure
@@ -22,7 +23,7 @@ from .genres import ENGLISH_GENRES
 from .services import budget
 from .services.details import all_regions, cut_to_region
 from .services.exceptions import TMDbBadResponse, TMDbError, TMDbNotFound
-from .services.summaries import genre_list, is_adult, movie_page
+from .services.summaries import adult_ids, genre_list, is_adult, movie_page
 from .services.tmdb_service import service
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ _nameless_until: dict[str, float] = {}  # by language, time.monotonic()
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200
 
+MOST_LANGUAGES = 1000
 NAMELESS_FOR = 10  # seconds that genre names are not asked for again after a failure
 
 # Our charts by TMDb's names for them.
@@ -166,9 +168,10 @@ def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0
         cut_to_region(everywhere.document.json(), region),
         fetched_at=everywhere.document.fetched_at,
     )
-    if everywhere.source is not Source.DATABASE:
-        keep(key, document)
-    return Answer(document, everywhere.source)
+    if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
+        # A stale cut would not be looked at: the answer that it is cut from tells better.
+        keep(key, document, document.seconds_fresh)
+    return replace(everywhere, document=document)
 
 
 def refetch(movie_id: int) -> None:
@@ -220,10 +223,14 @@ def genre_names(language: str) -> Mapping[int, str] | None:
     if time.monotonic() < _nameless_until.get(language, 0):
         return None
     try:
-        found = answer(Key.of("genres", language=language), lambda: _genres(language))
-    except TMDbError:
+        with budget.reserve():
+            found = answer(Key.of("genres", language=language), lambda: _genres(language))
+    except TMDbError as error:
         # Or each page would wait for them in vain.
-        _nameless_until[language] = time.monotonic() + NAMELESS_FOR
+        wait = min(NAMELESS_FOR, error.retry_after or NAMELESS_FOR)
+        if len(_nameless_until) >= MOST_LANGUAGES:
+            _nameless_until.clear()
+        _nameless_until[language] = time.monotonic() + wait
         return None
     return {genre["id"]: genre["name"] for genre in found.document.json()["genres"]}
 
@@ -253,7 +260,7 @@ def _film(movie_id: int | str, language: str) -> tuple[dict, Callable[[], None]]
         film = service().movie(movie_id, language=language)
     except TMDbNotFound:
         if isinstance(movie_id, int):
-            _stored(store.mark_gone, movie_id)
+            _stored(store.mark_gone, [movie_id])
         raise
     # Details name their genres themselves: no second request for the names.
     everywhere = all_regions(
@@ -262,7 +269,7 @@ def _film(movie_id: int | str, language: str) -> tuple[dict, Callable[[], None]]
     if everywhere is None or isinstance(movie_id, int) and everywhere["detail"]["id"] != movie_id:
         raise TMDbBadResponse("A details answer without its film.")
     if is_adult(film):
-        _stored(store.mark_gone, everywhere["detail"]["id"])
+        _stored(store.mark_gone, [everywhere["detail"]["id"]])
         raise TMDbNotFound("Adult films are left out.")
     detail = everywhere["detail"]
     related_films = _keep_related(film, detail["id"], language)
@@ -283,8 +290,11 @@ def _keep_related(film: dict, movie_id: int, language: str) -> list[dict]:
     names = genre_names(language)
     pages = {}
     for kind in ("recommendations", "similar"):
+        part = film.get(kind)
         try:
-            pages[kind] = movie_page(film.get(kind) or {}, 1, names or ENGLISH_GENRES)
+            pages[kind] = movie_page(
+                part if isinstance(part, dict) else {}, 1, names or ENGLISH_GENRES
+            )
         except TMDbBadResponse:
             logger.warning("Film %d came without its %s.", movie_id, kind)
     if names:
@@ -314,6 +324,8 @@ def _page(
     def afterwards() -> None:
         complete = language == settings.TMDB_LANGUAGE and region is None
         _stored(store.save_summaries, films, complete=complete)
+        if adults := adult_ids(found):
+            _stored(store.mark_gone, adults)
 
     return Loaded(body, storable=names is not None, afterwards=afterwards)
 

@@ -5,7 +5,7 @@ TMDB_LANGUAGE, or None where the rows cannot tell. Films that TMDb no longer has
 """
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from .genres import ENGLISH_GENRES
 from .models import Genre, Movie
@@ -71,6 +71,8 @@ def top_rated(page: int) -> dict | None:
 def search(*, query: str, page: int, year: int | None = None) -> dict | None:
     """Find films whose title holds the query; equal titles and beginnings come first."""
     wanted = fold(query)
+    if not wanted:
+        return None
     found = films().filter(folded_title__contains=wanted)
     if year:
         found = found.filter(release_date__year=year)
@@ -80,7 +82,7 @@ def search(*, query: str, page: int, year: int | None = None) -> dict | None:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return page_of(found.order_by(rank, "-popularity", "id"), page)
+    return page_of(found.order_by(rank, F("popularity").desc(nulls_last=True), "id"), page)
 
 
 def discover(*, page: int, sort: str, filters: dict) -> dict | None:
@@ -95,8 +97,8 @@ def discover(*, page: int, sort: str, filters: dict) -> dict | None:
 
 
 def genres() -> dict:
-    """Return the stored genres, or the built-in ones before any were."""
-    names = dict(Genre.objects.values_list("id", "name")) or ENGLISH_GENRES
+    """Return all genres, named as stored, or in English where one was not seen yet."""
+    names = ENGLISH_GENRES | dict(Genre.objects.values_list("id", "name"))
     return {"genres": [{"id": genre_id, "name": name} for genre_id, name in names.items()]}
 
 

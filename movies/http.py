@@ -17,7 +17,11 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
     """Return an answer as it suits the request: 304 without a body, gzipped, or plain."""
     document = answer.document
     headers = caching_headers(answer)
-    if document.status == 200 and holds(request.headers.get("If-None-Match", ""), document):
+    if (
+        "ETag" in headers
+        and document.status == 200
+        and holds(request.headers.get("If-None-Match", ""), document)
+    ):
         response = HttpResponse(status=304, headers=headers)
         del response["Content-Type"]
         return response

@@ -114,6 +114,13 @@ class SearchParameters(PageParameters):
         default=False, help_text="Whether adult films may be found too."
     )
 
+    def validate_query(self, value: str) -> str:
+        # As it is kept, so it is asked: what one visitor asks answers the others.
+        query = " ".join(value.split())
+        if not query:
+            raise serializers.ValidationError("This field may not be blank.", "blank")
+        return query
+
 
 class DiscoverParameters(ChartParameters):
     genres = GenreIdsField(required=False, help_text="Genre ids; a film must have all of them.")

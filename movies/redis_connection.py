@@ -1,11 +1,12 @@
 """The Redis that all workers share, and what to do while it is away.
 
-A Redis that does not answer costs its socket time-out once; for the next PAUSE seconds this
-process does without it, as if there were none, and then tries again by itself.
+A Redis that does not answer costs whoever asks at that moment its socket time-out. For the next
+PAUSE seconds this process does without it, as if there were none; then one request tries again.
 """
 
 import logging
 import time
+from threading import Lock
 
 from django.conf import settings
 from django_redis import get_redis_connection
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 PREFIX = "movie-catalogue:"
 PAUSE = 1.0  # seconds
 
+_lock = Lock()
 _away_until = 0.0
 _failed = False
 
@@ -26,24 +28,40 @@ def configured() -> bool:
 
 
 def shared() -> Redis | None:
-    """Return the connection; None without REDIS_URL and shortly after a failure."""
-    if not configured() or time.monotonic() < _away_until:
+    """Return the connection; None without REDIS_URL and shortly after a failure.
+
+    When the pause is over one caller tries again, and the others wait for how that goes.
+    """
+    global _away_until
+    if not configured():
         return None
+    if _failed:
+        with _lock:
+            if time.monotonic() < _away_until:
+                return None
+            _away_until = time.monotonic() + PAUSE
     return get_redis_connection("default")
+
+
+def healthy() -> Redis | None:
+    """Return the connection where there was no failure; trying again is left to `shared`."""
+    return None if _failed or not configured() else get_redis_connection("default")
 
 
 def note_failure(error: RedisError) -> None:
     """Do without Redis for a moment."""
     global _away_until, _failed
     logger.warning("Redis is away (%s); going on without it.", type(error).__name__)
-    _away_until = time.monotonic() + PAUSE
-    _failed = True
+    with _lock:
+        _away_until = time.monotonic() + PAUSE
+        _failed = True
 
 
 def came_back() -> bool:
     """Say once, after a success, that there were failures before it."""
-    global _failed
-    failed, _failed = _failed, False
+    global _away_until, _failed
+    with _lock:
+        failed, _failed, _away_until = _failed, False, 0.0
     return failed
 
 

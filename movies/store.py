@@ -18,7 +18,7 @@ from .text import fold
 NEUTRAL = ["original_title", "original_language", "popularity", "vote_average", "vote_count"]
 TRANSLATED = ["title", "folded_title", "overview", "release_date", "poster_path", "backdrop_path"]
 DETAILED = ["imdb_id", "runtime", "details"]
-ALWAYS = ["fetched_at", "gone_at"]
+ALWAYS = ["fetched_at"]
 
 # The parts of a MovieDetail that have no column; certification and providers change by region.
 DETAILS = [
@@ -66,7 +66,8 @@ def save_summaries(summaries: Iterable[dict], *, complete: bool) -> None:
 def save_detail(detail: dict, *, complete: bool) -> None:
     """Store one MovieDetail body; `complete` as in `save_summaries`."""
     row = summary_row(detail, complete)
-    columns = NEUTRAL + ALWAYS
+    # A list may show a film long after its own page is gone; only the page takes the mark off.
+    columns = NEUTRAL + ALWAYS + ["gone_at"]
     if complete:
         columns = columns + TRANSLATED + DETAILED + ["is_provisional"]
         if detail["overview_language"] != settings.TMDB_LANGUAGE:
@@ -77,9 +78,9 @@ def save_detail(detail: dict, *, complete: bool) -> None:
     _upsert([row], columns, [detail], complete)
 
 
-def mark_gone(movie_id: int) -> None:
-    """Note that TMDb no longer has this film, if we know it."""
-    Movie.objects.filter(id=movie_id, gone_at=None).update(gone_at=timezone.now())
+def mark_gone(movie_ids: Iterable[int]) -> None:
+    """Note that TMDb no longer has these films, or none to show, where we know them."""
+    Movie.objects.filter(id__in=movie_ids, gone_at=None).update(gone_at=timezone.now())
 
 
 def summary_row(film: dict, complete: bool) -> Movie:

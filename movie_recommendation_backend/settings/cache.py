@@ -2,6 +2,7 @@
 
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError
 from redis.retry import Retry
 
 from . import env
@@ -28,11 +29,11 @@ def redis_cache(url: str) -> dict:
         "KEY_PREFIX": "movies",
         # A Redis that is away costs milliseconds and never an error. One retry at once is for
         # pooled connections that a restart has closed; redis-py's default of three with growing
-        # pauses costs four seconds.
+        # pauses costs four seconds, and a command that timed out may have been carried out.
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.3,
-            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1)},
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1, (ConnectionError,))},
             "IGNORE_EXCEPTIONS": True,
         },
     }

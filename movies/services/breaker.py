@@ -22,7 +22,7 @@ class CircuitBreaker:
     """Count failures in a row; while open, let one probe through each RETRY_AFTER seconds.
 
     Safe to share between threads. Each call of `before` that returns is followed by one of
-    `succeeded`, `failed` or `not_asked`.
+    `succeeded`, `refused`, `failed` or `not_asked`.
     """
 
     def __init__(self):
@@ -38,29 +38,36 @@ class CircuitBreaker:
             return "closed"
         return "open" if time.monotonic() < self.probe_at else "half-open"
 
-    def before(self) -> None:
-        """Let a call pass, or raise CircuitOpen."""
+    def before(self) -> bool:
+        """Let a call pass and say whether it is the probe, or raise CircuitOpen."""
         with self.lock:
             if self.failures < FAILURES_TO_OPEN:
-                return
+                return False
             left = self.probe_at - time.monotonic()
             if left > 0:
                 raise CircuitOpen("TMDb failed just now and is not asked.", left)
             # This call is the probe; the others go on waiting. Should its thread die, the
             # next probe comes RETRY_AFTER later all the same.
             self.probe_at = time.monotonic() + RETRY_AFTER
+            return True
 
     def succeeded(self) -> None:
         with self.lock:
             self.failures = 0
             self.last_success_at = time.time()
 
+    def refused(self) -> None:
+        """Note that TMDb is there, though it was of no use."""
+        with self.lock:
+            self.failures = 0
+
     def failed(self) -> None:
         with self.lock:
             self.failures += 1
             self.probe_at = time.monotonic() + RETRY_AFTER
 
-    def not_asked(self) -> None:
-        """Give the probe back: the call did not come to it."""
-        with self.lock:
-            self.probe_at = min(self.probe_at, time.monotonic())
+    def not_asked(self, is_probe: bool) -> None:
+        """Give the probe back, if this call was to be it: it did not come to asking."""
+        if is_probe:
+            with self.lock:
+                self.probe_at = time.monotonic()

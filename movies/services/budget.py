@@ -1,9 +1,12 @@
 """The request budget: how often all workers together may ask TMDb."""
 
 import time
+import uuid
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 from threading import Lock
 
 from redis.exceptions import RedisError
@@ -12,27 +15,32 @@ from movies import redis_connection
 
 from .exceptions import TMDbNotAsked
 
-LONGEST_WAIT = 0.25  # seconds a request may wait for its turn
-RESERVE = 0.25  # of the bucket, for refreshes and details
+WINDOW = 1.0  # seconds in which `rate` requests may go
+LONGEST_WAIT = 0.25  # seconds that a request may wait for its turns, in all
+RESERVE = 0.25  # of the budget, for refreshes and details
 
-# A token bucket after the one in "Scaling your API with rate limiters" (P. Tarjan, Stripe,
-# 2017), with a floor that not everybody may draw below. Redis' own clock, so that machines
-# need not agree on theirs. Answers the seconds until there is a token, 0 if it was taken.
+# A sliding window log: the times of the requests in the last WINDOW, in a sorted set.
+# (The algorithm is described at https://redis.io/tutorials/howtos/ratelimiting/.) By Redis' own
+# clock, so that machines need not agree on theirs. Answers 0 if the request may go, else the
+# seconds until the oldest request that is in its way leaves the window.
 TAKE = """
-local rate, capacity, floor = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local window, limit, member = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
-local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local passed = math.max(0, now - (tonumber(bucket[2]) or now))
-local tokens = math.min(capacity, (tonumber(bucket[1]) or capacity) + passed * rate)
-local missing = floor + 1 - tokens
-if missing > 0 then return tostring(missing / rate) end
-redis.call('HSET', KEYS[1], 'tokens', tokens - 1, 'at', string.format('%.6f', now))
-redis.call('EXPIRE', KEYS[1], 60)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now - window))
+local taken = redis.call('ZCARD', KEYS[1])
+if taken >= limit then
+    local oldest = redis.call('ZRANGE', KEYS[1], taken - limit, taken - limit, 'WITHSCORES')
+    return string.format('%.6f', math.max(0.001, oldest[2] + window - now))
+end
+redis.call('ZADD', KEYS[1], string.format('%.6f', now), member)
+redis.call('EXPIRE', KEYS[1], math.ceil(window) + 1)
 return '0'
 """
 
 _privileged: ContextVar[bool] = ContextVar("privileged", default=False)
+# What is left of LONGEST_WAIT for the request that is being answered: a list of one number.
+_patience: ContextVar[list[float] | None] = ContextVar("patience", default=None)
 
 
 class BudgetExhausted(TMDbNotAsked):
@@ -49,52 +57,62 @@ def reserve() -> Iterator[None]:
         _privileged.reset(token)
 
 
-class Budget:
-    """A token bucket of `rate` requests a second, in Redis for all workers.
+@contextmanager
+def one_patience() -> Iterator[None]:
+    """Let all that is asked inside wait LONGEST_WAIT together."""
+    token = _patience.set(_patience.get() or [LONGEST_WAIT])
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
-    Without Redis each of the `workers` has a bucket of its own with its share of the rate.
+
+class Budget:
+    """`rate` requests in any second, counted in Redis for all workers.
+
+    Without Redis each of the `workers` counts its own share; where that is less than one
+    request a second, one in as many seconds as it takes.
     """
 
-    def __init__(self, rate: float, workers: int):
+    def __init__(self, rate: int, workers: int):
         self.rate = rate
-        # A bucket of one could never hold the reserve and a token above it.
-        self.capacity = max(2.0, rate)
-        self.share = 1 / workers
+        self.share = max(1, rate // workers)
+        self.share_window = WINDOW * self.share * workers / rate
         self.lock = Lock()
-        self.tokens = max(2.0, self.capacity * self.share)
-        self.at = time.monotonic()
+        self.log: deque[float] = deque()
 
     def take(self) -> None:
-        """Take a token, after LONGEST_WAIT at most. Raises BudgetExhausted."""
-        wait = self.seconds_to_wait()
-        if 0 < wait <= LONGEST_WAIT:
+        """Take a turn, after some waiting where that is short. Raises BudgetExhausted."""
+        patience = _patience.get() or [LONGEST_WAIT]
+        while wait := self.seconds_to_wait():
+            if wait > patience[0]:
+                raise BudgetExhausted("The request budget for TMDb is used up.", wait)
+            patience[0] -= wait
             time.sleep(wait)
-            wait = self.seconds_to_wait()
-        if wait:
-            raise BudgetExhausted("The request budget for TMDb is used up.", wait)
 
     def seconds_to_wait(self) -> float:
-        """Take a token and return 0, or return the seconds until there will be one."""
-        floor = 0 if _privileged.get() else self.capacity * RESERVE
-        connection = redis_connection.shared()
+        """Take a turn and return 0, or return the seconds until there may be one."""
+        connection = redis_connection.healthy()
         if connection:
             try:
-                arguments = (self.rate, self.capacity, floor)
+                arguments = (WINDOW, allowed(self.rate), uuid.uuid4().hex)
                 return float(connection.eval(TAKE, 1, redis_connection.key("budget"), *arguments))
             except RedisError as error:
                 redis_connection.note_failure(error)
-        return self.seconds_to_wait_alone(floor)
+        return self.seconds_to_wait_alone()
 
-    def seconds_to_wait_alone(self, floor: float) -> float:
-        rate = self.rate * self.share
-        capacity = max(2.0, self.capacity * self.share)
-        floor = min(floor * self.share, capacity * RESERVE)
+    def seconds_to_wait_alone(self) -> float:
+        limit = allowed(self.share)
         with self.lock:
             now = time.monotonic()
-            self.tokens = min(capacity, self.tokens + (now - self.at) * rate)
-            self.at = now
-            missing = floor + 1 - self.tokens
-            if missing > 0:
-                return missing / rate
-            self.tokens -= 1
+            while self.log and self.log[0] <= now - self.share_window:
+                self.log.popleft()
+            if len(self.log) >= limit:
+                return max(0.001, self.log[len(self.log) - limit] + self.share_window - now)
+            self.log.append(now)
             return 0.0
+
+
+def allowed(rate: int) -> int:
+    """Return how many of `rate` requests the one that asks now may be the last of."""
+    return rate if _privileged.get() else ceil(rate * (1 - RESERVE))

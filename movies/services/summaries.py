@@ -26,6 +26,12 @@ def is_adult(film: dict) -> bool:
     return film.get("adult") is True or film.get("softcore") is True
 
 
+def adult_ids(answer: dict) -> list[int]:
+    """Return the ids of the films on a page that TMDb marks as adult."""
+    marked = (film for film in fields.objects(answer.get("results")) if is_adult(film))
+    return [movie_id for film in marked if (movie_id := fields.tmdb_id(film.get("id")))]
+
+
 def movie_summary(film: dict, genre_names: GenreNames) -> dict | None:
     """Return a MovieSummary of a film as it stands in a TMDb list or details answer.
 
@@ -87,17 +93,20 @@ def movie_page(
 ) -> dict:
     """Return TMDb's page as ours; what is no film is skipped and logged, adult films are left out.
 
-    Raises TMDbBadResponse where `results` is no list.
+    Raises TMDbBadResponse where `results` is no list, or holds no film among what it holds.
     """
     if not isinstance(answer.get("results"), list):
         raise TMDbBadResponse("A page without a list of results.")
-    summaries = []
+    summaries, skipped = [], 0
     for film in answer["results"]:
         summary = movie_summary(film, genre_names) if isinstance(film, dict) else None
         if summary is None:
             logger.warning("Skipped an entry of page %d that is no film.", page)
+            skipped += 1
         elif include_adult or not is_adult(film):
             summaries.append(summary)
+    if skipped and skipped == len(answer["results"]):
+        raise TMDbBadResponse("A page of results of which none is a film.")
     return {
         "page": page,
         "total_pages": min(fields.whole(answer.get("total_pages")) or 0, LAST_PAGE),

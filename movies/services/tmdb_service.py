@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 # TMDb's own status_code, not HTTP's: 6 and 34 with a 404, 44 with a 500.
 UNKNOWN_FILM_CODES = {6, 34, 44}
 INVALID_ID = 44
+LONGEST_QUIET = 60  # seconds that a 429 can keep us from asking
 # Never resolved: the demo answers in this process.
 DEMO_URL = "https://demo.invalid/3"
 FILM_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
@@ -103,6 +104,7 @@ class TMDbService:
         self.session.mount(base_url, adapter or transport.http_adapter(connections))
         self.slots = BoundedSemaphore(connections)
         self.breaker = CircuitBreaker()
+        self.quiet_until = 0.0  # time.monotonic()
         self.pay = budget.take if budget else lambda: None
 
     def trending(self, *, window: str, page: int, language: str) -> dict:
@@ -150,14 +152,24 @@ class TMDbService:
 
     def _get(self, path: str, **params: object) -> dict:
         """Ask TMDb, and let the circuit breaker know how it went."""
-        self.breaker.before()
+        quiet_for = self.quiet_until - time.monotonic()
+        if quiet_for > 0:
+            raise TMDbNotAsked("TMDb asked to be left in peace.", quiet_for)
+        is_probe = self.breaker.before()
         try:
             answer = self._judge(path, *self._ask(path, params))
         except TMDbNotAsked:
-            self.breaker.not_asked()
+            self.breaker.not_asked(is_probe)
             raise
-        except (TMDbNotFound, TMDbRefused):
+        except TMDbNotFound:
             self.breaker.succeeded()
+            raise
+        except TMDbRateLimited as error:
+            self.quiet_until = time.monotonic() + min(error.retry_after or 0, LONGEST_QUIET)
+            self.breaker.refused()
+            raise
+        except TMDbRefused:
+            self.breaker.refused()
             raise
         except TMDbError:
             self.breaker.failed()
@@ -167,7 +179,8 @@ class TMDbService:
 
     def _ask(self, path: str, params: Mapping[str, object]) -> Exchange:
         """Exchange until there is an answer to judge; urllib3 has retried all but a 500."""
-        if not self.slots.acquire(timeout=transport.CONNECT_TIMEOUT):
+        patience = min(transport.CONNECT_TIMEOUT, transport.load_ends_at() - time.monotonic())
+        if not self.slots.acquire(timeout=max(0, patience)):
             raise TMDbNotAsked("All connections to TMDb are busy.")
         try:
             transport.begin(self.pay)
@@ -230,7 +243,7 @@ class TMDbService:
     @staticmethod
     def _accepted(body: bytes) -> dict:
         answer = transport.parse_object(body)
-        if answer.get("success") is False:
+        if answer.get("success") is False or "status_code" in answer:
             raise TMDbBadResponse(f"TMDb failed behind a 200 ({answer.get('status_code')}).")
         return answer
 

@@ -4,7 +4,9 @@ import json
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ReadTimeoutError, ResponseError
@@ -22,13 +24,31 @@ BACKOFF = 0.2  # seconds before the second retry, doubled from there
 LARGEST_BODY = 10 * 1024 * 1024  # bytes, before and after decompression
 CHUNK = 64 * 1024
 
-# The exchange that this thread is at: its deadline, and what each of its tries must pay first.
+# The exchange that this thread is at: its deadline, retries, and what each try must pay first.
 exchange = threading.local()
+
+# When all of what this thread is loading must have ended, time.monotonic().
+_load_ends_at: ContextVar[float] = ContextVar("load_ends_at", default=float("inf"))
+
+
+@contextmanager
+def load_within(seconds: float) -> Iterator[None]:
+    """Bound all exchanges made inside, and the waiting between them, to `seconds` together."""
+    token = _load_ends_at.set(min(_load_ends_at.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _load_ends_at.reset(token)
+
+
+def load_ends_at() -> float:
+    """Return the time.monotonic() when the load that this is part of must have ended."""
+    return _load_ends_at.get()
 
 
 def begin(pay: Callable[[], None]) -> None:
     """Begin an exchange of LONGEST_EXCHANGE; `pay` may raise TMDbNotAsked before any try."""
-    exchange.ends_at = time.monotonic() + LONGEST_EXCHANGE
+    exchange.ends_at = min(time.monotonic() + LONGEST_EXCHANGE, load_ends_at())
     exchange.retries_left = RETRIES
     exchange.pay = pay
     pay()

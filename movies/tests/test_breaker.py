@@ -92,9 +92,25 @@ def test_a_probe_that_fails_opens_it_again(clock, opened):
 
 def test_a_probe_that_was_not_sent_is_given_back(clock, opened):
     clock.now += RETRY_AFTER
+    opened.not_asked(opened.before())
     opened.before()
-    opened.not_asked()
-    opened.before()
+
+
+def test_another_call_that_was_not_sent_does_not_open_the_way(clock, opened):
+    breaker = CircuitBreaker()
+    early = breaker.before()
+    for _ in range(FAILURES_TO_OPEN):
+        breaker.failed()
+    breaker.not_asked(early)
+    with pytest.raises(CircuitOpen):
+        breaker.before()
+
+
+def test_a_refusal_is_neither_failure_nor_success(clock):
+    breaker = CircuitBreaker()
+    breaker.failed()
+    breaker.refused()
+    assert (breaker.failures, breaker.last_success_at) == (0, None)
 
 
 @pytest.mark.django_db
@@ -110,10 +126,19 @@ def test_an_outage_stops_the_asking(client, tmdb):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status, code", [(404, 34), (401, 7), (422, 5), (429, 25)])
+def test_a_429_is_respected_by_all_that_follows(client, tmdb):
+    tmdb.add_fault({"fault": "error", "status": 429, "retry_after": 30, "times": 1})
+    for movie_id in (603, 604, 550):
+        response = client.get(f"/api/movies/{movie_id}/")
+        assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert tmdb.requests()["total"] == 1
+    assert service().breaker.state == "closed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status, code", [(404, 34), (401, 7), (422, 5)])
 def test_a_4xx_is_no_failure(client, tmdb, status, code):
-    fault = {"fault": "error", "status": status, "code": code, "retry_after": 60}
-    tmdb.add_fault(fault | {"path": "/movie/"})
+    tmdb.add_fault({"fault": "error", "status": status, "code": code, "path": "/movie/"})
     for movie_id in range(1, 10):
         client.get(f"/api/movies/{movie_id}/")
     assert service().breaker.state == "closed"

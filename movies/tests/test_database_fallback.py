@@ -116,7 +116,7 @@ def test_a_film_unknown_to_the_database_is_a_503_not_a_404(client, outage):
 
 def test_a_film_that_tmdb_no_longer_has_is_never_served(client, outage):
     save(*FILMS)
-    store.mark_gone(603)
+    store.mark_gone([603])
     outage()
     assert 603 not in ids(client.get("/api/movies/popular/"))
     assert 603 not in ids(client.get("/api/movies/search/?query=matrix"))

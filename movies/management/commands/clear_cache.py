@@ -5,8 +5,15 @@ from redis.exceptions import RedisError
 
 from movies import cache
 from movies.cache import LIFETIMES
+from movies.models import Movie
 
 from ._shared_cache import require_shared_cache
+
+
+def known_ids(movie_id: int) -> list[int | str]:
+    """Return the film's TMDb id, and its IMDb id if we know it: redirects are kept by that."""
+    imdb_ids = Movie.objects.filter(id=movie_id).values_list("imdb_id", flat=True)
+    return [movie_id, *filter(None, imdb_ids)]
 
 
 class Command(BaseCommand):
@@ -25,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args, group, movie, **options):
         require_shared_cache()
         try:
-            dropped = cache.drop(group=group, movie_id=movie)
+            dropped = cache.drop(group) if movie is None else cache.drop_film(*known_ids(movie))
         except RedisError as error:
             raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         self.stdout.write(f"{dropped} documents dropped.")

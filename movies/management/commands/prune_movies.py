@@ -2,15 +2,17 @@
 
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from tqdm import tqdm
 
 from movies import catalogue
 from movies.models import Movie, MovieGenre
+from movies.services.breaker import CircuitOpen
 from movies.services.exceptions import TMDbError, TMDbNotAsked
 
 KEPT_DAYS = 180
@@ -27,16 +29,21 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        old = Movie.objects.filter(fetched_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+        limit = timezone.now() - timedelta(days=KEPT_DAYS)
+        old = Movie.objects.filter(fetched_at__lt=limit)
         deleted = delete_in_batches(old.exclude(referenced()))
-        wanted = list(
-            old.filter(referenced(), gone_at=None).order_by("id").values_list("id", flat=True)
-        )
-        failed = [
-            movie_id
-            for movie_id in tqdm(wanted, unit="film", disable=None, file=sys.stderr)
-            if not fetched(movie_id)
-        ]
+        wanted = old.filter(referenced(), gone_at=None).order_by("id")
+        wanted = list(wanted.values_list("id", flat=True))
+        failed = []
+        bar = tqdm(wanted, unit="film", disable=None, file=sys.stderr)
+        for place, movie_id in enumerate(bar):
+            try:
+                if not fetched(movie_id, limit):
+                    failed.append(movie_id)
+            except CircuitOpen:
+                # Asking on would only wait out each pause of the breaker.
+                failed += wanted[place:]
+                break
         self.stdout.write(f"{deleted} films deleted, {len(wanted) - len(failed)} fetched anew.")
         if failed:
             raise CommandError(f"{len(failed)} could not be fetched: {', '.join(map(str, failed))}")
@@ -59,20 +66,31 @@ def referenced() -> Q:
 
 
 def delete_in_batches(films: QuerySet[Movie]) -> int:
+    """Delete `films`, locked in the order in which upserts lock them; return how many."""
     deleted = 0
-    while ids := list(films.order_by("id").values_list("id", flat=True)[:BATCH]):
-        films.filter(id__in=ids).delete()
-        deleted += len(ids)
-    return deleted
+    while True:
+        with transaction.atomic():
+            batch = films.select_for_update(of=("self",)).order_by("id")[:BATCH]
+            ids = [film.pk for film in batch.only("id")]
+            if not ids:
+                return deleted
+            films.filter(id__in=ids).delete()
+            deleted += len(ids)
 
 
-def fetched(movie_id: int) -> bool:
-    """Fetch a film anew; say whether its row is now new, or marked as gone."""
+def fetched(movie_id: int, limit: datetime) -> bool:
+    """Fetch a film anew; say whether its row is newer than `limit` now, or marked as gone.
+
+    Raises CircuitOpen.
+    """
     waited = 0.0
     while True:
         try:
             catalogue.refetch(movie_id)
-            return True
+            row = Movie.objects.filter(id=movie_id)
+            return row.exclude(fetched_at__lt=limit, gone_at=None).exists()
+        except CircuitOpen:
+            raise
         except TMDbNotAsked as error:
             wait = error.retry_after or PATIENCE
         except TMDbError:
