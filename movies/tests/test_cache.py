@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,9 @@ from movies import cache, catalogue
 from movies.cache import Document, Key, Loaded, Source
 from movies.cache_backends import local
 from movies.models import Movie
-from movies.services.exceptions import TMDbUnavailable
+from movies.services.exceptions import TMDbError, TMDbUnavailable
+
+from .builders import detail_film, list_page
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +166,45 @@ def test_a_dead_workers_lock_runs_out(backend, monkeypatch):
     assert cache.answer(key, lambda: Loaded({})).source is Source.STORED
 
 
+def test_waiters_outlast_a_dead_workers_lock_and_the_load_after_it(backend):
+    key = Key.of("search", query="x")
+    cache.shared().add(f"lock:{key}", b"dead", 0.5)
+
+    def load() -> Loaded:
+        time.sleep(1)
+        return Loaded({})
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: cache.answer(key, load), range(6)))
+    assert sorted(each.source.value for each in answers) == ["hit"] * 5 + ["stored"]
+
+
+def test_a_lock_that_is_our_own_is_no_obstacle(backend, monkeypatch):
+    """As when Redis carried out what redis-py then repeated."""
+    store = cache.shared()
+    real_add = type(store).add
+
+    def add_twice(self, name, value, seconds):
+        real_add(self, name, value, seconds)
+        return real_add(self, name, value, seconds)
+
+    monkeypatch.setattr(type(store), "add", add_twice)
+    began = time.monotonic()
+    assert cache.answer(Key.of("search", query="x"), lambda: Loaded({})).source is Source.STORED
+    assert time.monotonic() - began < 5
+
+
+def test_a_load_ends_before_its_lock(backend, tmdb, monkeypatch):
+    monkeypatch.setattr(cache, "LONGEST_LOAD", 0.5)
+    tmdb.add_fault({"fault": "latency", "seconds": 0.3})
+    with pytest.raises(TMDbError):
+        for _ in range(3):
+            # The page takes 0.3 s, and the names of its genres would take as long again.
+            found = catalogue.trending(window="day", page=1, language="fr")
+            assert found.source is Source.UNSTORED
+            raise found.error or TMDbError("as it should be")
+
+
 def test_a_wait_has_an_end(backend, monkeypatch):
     monkeypatch.setattr(cache, "LONGEST_WAIT", 0.2)
     key = Key.of("search", query="x")
@@ -286,6 +328,31 @@ def test_an_imdb_ids_redirect_is_kept_and_serves_the_film(client, tmdb, later):
     assert asked(tmdb, "/movie/tt0133093") == 1
     assert asked(tmdb, "/movie/603") == 0
     assert client.get("/api/movies/tt9999999/").status_code == 404
+
+
+@pytest.mark.parametrize("part", [[1], "x", 5, None, {"results": "x"}, {"results": [None]}])
+def test_a_malformed_part_costs_the_part_alone(client, tmdb, part):
+    film = detail_film(recommendations=part)
+    tmdb.add_fault({"fault": "json", "path": "/movie/603", "body": film, "times": 1})
+    assert client.get("/api/movies/603/").status_code == 200
+    assert client.get("/api/movies/603/similar/")["Cache-Status"].startswith(HIT)
+    assert client.get("/api/movies/603/recommendations/")["Cache-Status"] == STORED
+
+
+def test_control_characters_do_not_slip_into_what_others_are_answered(client, tmdb):
+    client.get("/api/movies/search/?query=the%1Fmatrix")
+    (sent,) = (each for each in tmdb.requests()["latest"] if each["path"] == "/search/movie")
+    assert sent["query"]["query"] == "the matrix"
+    assert client.get("/api/movies/search/?query=the+matrix")["Cache-Status"].startswith(HIT)
+
+
+def test_a_page_of_nothing_but_rubbish_is_no_answer(client, tmdb):
+    page = list_page(None, 1, "x", total_results=100)
+    tmdb.add_fault({"fault": "json", "path": PATH, "body": page, "times": 1})
+    assert client.get(URL).status_code == 503
+    tmdb.add_fault({"fault": "json", "path": PATH, "body": list_page(status_code=11), "times": 1})
+    assert client.get(URL).status_code == 503
+    assert client.get(URL)["Cache-Status"] == STORED
 
 
 def test_an_adult_search_is_not_the_others(client, tmdb):

@@ -71,6 +71,45 @@ class TestWarming:
         assert response.status_code == 200
         assert response["Cache-Status"].startswith("catalogue; hit; ttl=")
 
+    def test_what_the_database_knows_is_not_warm(self, client, redis, tmdb, capsys):
+        client.get("/api/movies/popular/")
+        redis.flushdb()
+        tmdb.add_fault({"fault": "error", "status": 401})
+        with pytest.raises(CommandError, match="1 could not be warmed"):
+            call_command("warm_cache", groups=["popular"], pages=1)
+        assert not [key for key in redis.keys() if b"popular" in key]
+
+    def test_without_an_answering_redis_it_fails(self, own_redis, tmdb):
+        own_redis.stop()
+        with pytest.raises(CommandError, match="Redis does not answer"):
+            call_command("warm_cache", groups=["genres"])
+
+    def test_it_stops_asking_a_tmdb_that_is_down(self, redis, tmdb):
+        tmdb.add_fault({"fault": "error", "status": 500})
+        with pytest.raises(CommandError, match="20 could not be warmed"):
+            call_command("warm_cache", groups=["upcoming"], pages=20)
+        assert tmdb.requests()["total"] <= 15
+
+    def test_it_asks_as_many_popular_pages_as_films_are_wanted(self, redis, tmdb, capsys):
+        run(capsys, "warm_cache", groups=["details"], pages=1, details=45)
+        paths = tmdb.requests()["paths"]
+        assert paths["/movie/popular"] == 3
+        assert sum(path.removeprefix("/movie/").isdigit() for path in paths) == 45
+
+    @pytest.mark.parametrize(
+        "wrong", [{"languages": ["deutsch & co"]}, {"details": -15}, {"details": 10_001}]
+    )
+    def test_it_refuses_what_makes_no_sense(self, redis, wrong):
+        with pytest.raises(CommandError, match=f"--{list(wrong)[0]}"):
+            call_command("warm_cache", **wrong)
+
+    def test_stale_documents_wait_for_the_budget_too(self, client, redis, tmdb, settings, later):
+        client.get("/api/movies/upcoming/")
+        client.get("/api/movies/upcoming/?page=2")
+        later(hours=7)
+        settings.TMDB_REQUESTS_PER_SECOND = 1
+        call_command("warm_cache", groups=["upcoming"], pages=2)
+
     def test_it_waits_for_the_budget_rather_than_give_up(self, redis, tmdb, settings, capsys):
         settings.TMDB_REQUESTS_PER_SECOND = 4
         assert run(capsys, "warm_cache", groups=["upcoming"], pages=6) == "6 documents are warm.\n"
@@ -103,9 +142,10 @@ class TestClearing:
 
     def test_a_film(self, client, filled, capsys):
         # Its two regions, what they are cut from, and its related films.
-        assert run(capsys, "clear_cache", movie=603) == "5 documents dropped.\n"
+        client.get("/api/movies/tt0133093/")
+        assert run(capsys, "clear_cache", movie=603) == "6 documents dropped.\n"
+        assert client.get("/api/movies/tt0133093/")["Cache-Status"].endswith("stored")
         assert self.hit(client, "604/")
-        assert not self.hit(client, "603/?region=DE")
 
     def test_all_but_nothing_else(self, client, redis, filled, capsys):
         run(capsys, "clear_cache", all=True)

@@ -11,7 +11,7 @@ from movies.models import Movie
 from movies.services.summaries import movie_summary
 from movies.services.tmdb_service import service
 
-from .builders import list_film
+from .builders import list_film, list_page
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,32 @@ def test_a_film_that_tmdb_no_longer_has_is_never_served(client, outage):
     assert client.get("/api/movies/603/").status_code == 503
 
 
+def test_a_list_that_still_shows_it_does_not_bring_it_back(client, outage):
+    save(*FILMS)
+    store.mark_gone([603])
+    save(*FILMS)
+    outage()
+    assert 603 not in ids(client.get("/api/movies/popular/"))
+
+
+def test_a_film_that_turned_adult_is_not_served(client, outage, tmdb):
+    save(*FILMS)
+    page = list_page(list_film(194, softcore=True), list_film(603))
+    tmdb.add_fault({"fault": "json", "path": "/movie/popular", "body": page, "times": 1})
+    client.get("/api/movies/popular/")
+    outage()
+    assert 194 not in ids(client.get("/api/movies/popular/"))
+
+
+def test_a_tag_of_nothing_kept_is_not_compared(client, outage):
+    save(*FILMS)
+    outage()
+    response = client.get("/api/movies/popular/", headers={"if-none-match": "*"})
+    assert response.status_code == 200
+
+
 def test_genres_are_always_known(client, outage):
+    save(FILMS[0])
     outage()
     response = client.get("/api/movies/genres/")
     assert response["Cache-Status"] == FROM_DATABASE

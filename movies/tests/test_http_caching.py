@@ -35,6 +35,7 @@ def test_a_known_tag_is_a_304_with_the_same_headers(client, etag, sent):
     response = client.get(URL, headers={"if-none-match": value})
     assert (response.status_code, response.content) == (304, b"")
     assert not response.has_header("Content-Type")
+    assert not response.has_header("Content-Length")
     for name in KEPT:
         assert response[name] == full[name]
 

@@ -1,10 +1,12 @@
 """manage.py prune_movies"""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.utils import timezone
 
 from movies import store
@@ -87,6 +89,41 @@ def test_what_cannot_be_fetched_is_named_and_kept(pointed_to, tmdb):
     with pytest.raises(CommandError, match="1 could not be fetched: 603"):
         call_command("prune_movies")
     assert 603 in ids()
+
+
+def test_a_film_that_could_not_be_stored_is_no_success(pointed_to, tmdb, monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("full")
+
+    monkeypatch.setattr(store, "save_detail", fail)
+    with pytest.raises(CommandError, match="1 could not be fetched: 603"):
+        call_command("prune_movies")
+
+
+def test_it_does_not_deadlock_with_those_who_store(tmdb):
+    ids = list(range(1, 61))
+    page = [movie_summary(list_film(each), ENGLISH_GENRES) for each in ids]
+    store.save_summaries(page, complete=True)
+
+    def save(seed: int) -> None:
+        try:
+            for turn in range(15):
+                chosen = [page[(seed * 7 + turn * 5 + step) % 60] for step in range(20)]
+                store.save_summaries(chosen, complete=True)
+        finally:
+            connection.close()
+
+    def prune(_) -> None:
+        try:
+            for _ in range(15):
+                prune_movies.delete_in_batches(Movie.objects.filter(id__lt=40))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(lambda task: task(), [lambda: prune(0)] + [partial(save, n) for n in range(3)])
+        )
 
 
 def test_a_films_own_genres_are_no_reason_to_keep_it(pointed_to):

@@ -69,6 +69,17 @@ def test_a_frozen_redis_costs_its_time_out_once(client, own_redis, tmdb):
         own_redis.thaw()
 
 
+def test_a_full_redis_is_still_read(client, own_redis, tmdb):
+    client.get(URL)
+    connection = redis_connection.shared()
+    connection.config_set("maxmemory-policy", "noeviction")
+    connection.config_set("maxmemory", "1")
+    for number in range(3):
+        assert client.get(f"/api/movies/search/?query={number}").status_code == 200
+        assert client.get(URL)["Cache-Status"].startswith("catalogue; hit")
+    assert tmdb.requests()["paths"]["/movie/popular"] == 1
+
+
 def test_redis_lost_in_the_middle_of_a_load_costs_no_second_request(client, own_redis, tmdb):
     client.get("/api/movies/genres/")
     tmdb.add_fault({"fault": "latency", "seconds": 0.3, "path": "/movie/popular"})
