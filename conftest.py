@@ -16,9 +16,9 @@ from redis.exceptions import RedisError
 
 from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
-from movies import cache as documents
-from movies import cache_counts, catalogue, redis_connection
-from movies.cache_backends import local
+from movies import loading, redis_connection
+from movies.cache import counts, documents
+from movies.cache.backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
 
@@ -33,7 +33,7 @@ def client():
 def _fresh_cache():
     cache.clear()
     local().clear()
-    catalogue._nameless_until.clear()
+    loading._nameless_until.clear()
     yield
 
 
@@ -91,7 +91,7 @@ def redis(settings):
         missing("Redis")
     use_redis(settings, url)
     connection.flushdb()
-    cache_counts._counts.clear()
+    counts._counts.clear()
     yield connection
     connection.flushdb()
 
@@ -154,3 +154,10 @@ def later(monkeypatch):
 
     monkeypatch.setattr(documents, "now", lambda: time.time() + passed.total_seconds())
     return move
+
+
+@pytest.fixture(params=["local memory", "Redis"])
+def backend(request):
+    """Each test on both: documents in one process, and shared."""
+    if request.param == "Redis":
+        request.getfixturevalue("redis")

@@ -9,32 +9,22 @@ does not have is an answer: a document with status 404. `refresh_below` makes a 
 no more than so many seconds of freshness left count as stale.
 """
 
-import logging
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.conf import settings
-from django.db import Error as DatabaseFailure
 
-from . import database, store
-from .cache import Answer, Document, Key, Loaded, Source, answer, fresh, keep
-from .genres import ENGLISH_GENRES
+from . import database
+from .cache.documents import Document, Key
+from .cache.single_flight import Answer, Loaded, Source, answer, fresh, keep
+from .loading import load_film, load_genres, load_page
 from .services import budget
-from .services.details import all_regions, cut_to_region
-from .services.exceptions import TMDbBadResponse, TMDbError, TMDbNotFound
-from .services.summaries import adult_ids, genre_list, is_adult, movie_page
+from .services.details import cut_to_region
+from .services.exceptions import TMDbNotFound
 from .services.tmdb_service import service
-
-logger = logging.getLogger(__name__)
-
-_nameless_until: dict[str, float] = {}  # by language, time.monotonic()
 
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200
 
-MOST_LANGUAGES = 1000
-NAMELESS_FOR = 10  # seconds that genre names are not asked for again after a failure
 
 # Our charts by TMDb's names for them.
 CHARTS = {
@@ -70,7 +60,7 @@ def trending(*, window: str, page: int, language: str, refresh_below: float = 0)
 
     def load() -> Loaded:
         found = service().trending(window=window, page=page, language=language)
-        return _page(found, page=page, language=language)
+        return load_page(found, page=page, language=language)
 
     key = Key.of("trending", window=window, page=page, language=language)
     return answer(key, load, refresh_below=refresh_below)
@@ -83,7 +73,7 @@ def chart(
 
     def load() -> Loaded:
         found = service().chart(CHARTS[name], page=page, language=language, region=region)
-        return _page(found, page=page, language=language, region=region)
+        return load_page(found, page=page, language=language, region=region)
 
     known = {"popular": database.popular, "top-rated": database.top_rated}.get(name)
     return answer(
@@ -102,7 +92,7 @@ def search(
 
     def load() -> Loaded:
         found = service().search(**asked, include_adult=include_adult, language=language)
-        return _page(found, page=page, language=language, include_adult=include_adult)
+        return load_page(found, page=page, language=language, include_adult=include_adult)
 
     key = Key.of("search", **asked, include_adult=include_adult, language=language)
     return answer(key, load, database=lambda: database.search(**asked))
@@ -118,7 +108,7 @@ def discover(*, page: int, language: str, sort: str, **filters) -> Answer:
 
     def load() -> Loaded:
         found = service().discover(page=page, language=language, filters=upstream)
-        return _page(found, page=page, language=language, region=filters.get("region"))
+        return load_page(found, page=page, language=language, region=filters.get("region"))
 
     return answer(
         Key.of("discover", page=page, language=language, **upstream),
@@ -131,7 +121,7 @@ def genres(*, language: str, refresh_below: float = 0) -> Answer:
     """Answer TMDb's film genres by name."""
     return answer(
         Key.of("genres", language=language),
-        lambda: _genres(language),
+        lambda: load_genres(language),
         database=database.genres,
         refresh_below=refresh_below,
     )
@@ -147,7 +137,7 @@ def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0
         return found
 
     def load() -> Loaded:
-        everywhere, afterwards = _film(movie_id, language)
+        everywhere, afterwards = load_film(movie_id, language)
         return Loaded(everywhere, afterwards=afterwards)
 
     def from_database() -> dict | None:
@@ -181,7 +171,7 @@ def refetch(movie_id: int) -> None:
     """
     language = settings.TMDB_LANGUAGE
     try:
-        everywhere, afterwards = _film(movie_id, language)
+        everywhere, afterwards = load_film(movie_id, language)
     except TMDbNotFound:
         return
     afterwards()
@@ -192,7 +182,7 @@ def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:
     """Answer `{"id": TMDb's id}` of the film with this IMDb id, and keep the film's own answer."""
 
     def load() -> Loaded:
-        everywhere, afterwards = _film(imdb_id, language)
+        everywhere, afterwards = load_film(imdb_id, language)
         movie_id = everywhere["detail"]["id"]
         keep(_film_key(movie_id, language), Document.of("details", everywhere))
         return Loaded({"id": movie_id}, afterwards=afterwards)
@@ -213,130 +203,14 @@ def related(kind: str, movie_id: int, *, page: int, language: str) -> Answer:
 
     def load() -> Loaded:
         ask = service().recommendations if kind == "recommendations" else service().similar
-        return _page(ask(movie_id, page=page, language=language), page=page, language=language)
+        return load_page(ask(movie_id, page=page, language=language), page=page, language=language)
 
     return answer(Key.of(kind, movie_id, page=page, language=language), load)
-
-
-def genre_names(language: str) -> Mapping[int, str] | None:
-    """Return genre names in `language`, None while they cannot be had."""
-    if time.monotonic() < _nameless_until.get(language, 0):
-        return None
-    try:
-        with budget.reserve():
-            found = answer(Key.of("genres", language=language), lambda: _genres(language))
-    except TMDbError as error:
-        # Or each page would wait for them in vain.
-        wait = min(NAMELESS_FOR, error.retry_after or NAMELESS_FOR)
-        if len(_nameless_until) >= MOST_LANGUAGES:
-            _nameless_until.clear()
-        _nameless_until[language] = time.monotonic() + wait
-        return None
-    return {genre["id"]: genre["name"] for genre in found.document.json()["genres"]}
-
-
-def _genres(language: str) -> Loaded:
-    names = genre_list(service().genres(language=language))
-
-    def afterwards() -> None:
-        if language == settings.TMDB_LANGUAGE:
-            _stored(store.save_genres, names)
-
-    body = {"genres": [{"id": each, "name": name} for each, name in names.items()]}
-    return Loaded(body, afterwards=afterwards)
 
 
 def _film_key(movie_id: int, language: str) -> Key:
     return Key.of("details", movie_id, language=language)
 
 
-def _film(movie_id: int | str, language: str) -> tuple[dict, Callable[[], None]]:
-    """Ask TMDb for a film, and keep the first pages of its related films.
-
-    Returns what `all_regions` makes of the answer, and the function that stores all films that
-    came with it. Raises TMDbError.
-    """
-    try:
-        film = service().movie(movie_id, language=language)
-    except TMDbNotFound:
-        if isinstance(movie_id, int):
-            _stored(store.mark_gone, [movie_id])
-        raise
-    # Details name their genres themselves: no second request for the names.
-    everywhere = all_regions(
-        film, language=language, fallback=settings.TMDB_LANGUAGE, genre_names=ENGLISH_GENRES
-    )
-    if everywhere is None or isinstance(movie_id, int) and everywhere["detail"]["id"] != movie_id:
-        raise TMDbBadResponse("A details answer without its film.")
-    if is_adult(film):
-        _stored(store.mark_gone, [everywhere["detail"]["id"]])
-        raise TMDbNotFound("Adult films are left out.")
-    detail = everywhere["detail"]
-    related_films = _keep_related(film, detail["id"], language)
-
-    def afterwards() -> None:
-        complete = language == settings.TMDB_LANGUAGE
-        _stored(store.save_summaries, related_films, complete=complete)
-        _stored(store.save_detail, detail, complete=complete)
-
-    return everywhere, afterwards
-
-
-def _keep_related(film: dict, movie_id: int, language: str) -> list[dict]:
-    """Keep the first pages of recommendations and similar films that came with a film.
-
-    Returns the films on them.
-    """
-    names = genre_names(language)
-    pages = {}
-    for kind in ("recommendations", "similar"):
-        part = film.get(kind)
-        try:
-            pages[kind] = movie_page(
-                part if isinstance(part, dict) else {}, 1, names or ENGLISH_GENRES
-            )
-        except TMDbBadResponse:
-            logger.warning("Film %d came without its %s.", movie_id, kind)
-    if names:
-        for kind, page in pages.items():
-            keep(Key.of(kind, movie_id, page=1, language=language), Document.of(kind, page))
-    return [each for page in pages.values() for each in page["results"]]
-
-
-def _page(
-    found: dict,
-    *,
-    page: int,
-    language: str,
-    region: str | None = None,
-    include_adult: bool = False,
-) -> Loaded:
-    """Turn TMDb's page into ours, its films to be stored afterwards.
-
-    While genres have no names in the language they have English ones, and the page is not kept.
-    """
-    names = genre_names(language)
-    body = movie_page(found, page, names or ENGLISH_GENRES, include_adult)
-    films = body["results"]
-    if include_adult:
-        films = movie_page(found, page, names or ENGLISH_GENRES)["results"]
-
-    def afterwards() -> None:
-        complete = language == settings.TMDB_LANGUAGE and region is None
-        _stored(store.save_summaries, films, complete=complete)
-        if adults := adult_ids(found):
-            _stored(store.mark_gone, adults)
-
-    return Loaded(body, storable=names is not None, afterwards=afterwards)
-
-
 def _joined(value: object) -> object:
     return ",".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _stored(save: Callable, *args, **kwargs) -> None:
-    """Store; a database that cannot take it is logged and never costs the answer."""
-    try:
-        save(*args, **kwargs)
-    except DatabaseFailure as error:
-        logger.warning("Could not store films: %s", type(error).__name__)

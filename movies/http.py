@@ -5,8 +5,9 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from . import cache
-from .cache import Answer, Document, Source
+from .cache import documents
+from .cache.documents import Document
+from .cache.single_flight import Answer, Source
 
 STALE_WHILE_REVALIDATE = 600  # seconds
 # Coding and weight of one element of Accept-Encoding.
@@ -57,7 +58,7 @@ def caching_headers(answer: Answer) -> dict[str, str]:
         status = f"catalogue; hit; ttl={fresh_for if document.seconds_fresh > 0 else fresh_for - 1}"
     control = f"public, max-age={max(0, fresh_for)}"
     if document.status == 200:
-        kept_for = max(0, int(document.kept_until - cache.now()))
+        kept_for = max(0, int(document.kept_until - documents.now()))
         control += f", stale-while-revalidate={STALE_WHILE_REVALIDATE}, stale-if-error={kept_for}"
     return {"ETag": document.etag, "Cache-Control": control, "Cache-Status": status}
 

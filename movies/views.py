@@ -14,7 +14,7 @@ from movie_recommendation_backend.errors import ServiceUnavailable
 from movie_recommendation_backend.openapi import errors
 
 from . import catalogue, parameters, serializers
-from .cache import Answer
+from .cache.single_flight import Answer
 from .http import redirect, respond
 from .services.exceptions import TMDbError
 from .services.fields import LARGEST_ID

@@ -6,22 +6,38 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import BinaryIO, Protocol
 
-if TYPE_CHECKING:
-    from .standin import Handler
+
+class Handler(Protocol):
+    """What a fault needs of the request that it strikes."""
+
+    wfile: BinaryIO
+    connection: socket.socket
+    close_connection: bool
+
+    def true_answer(self) -> tuple[int, bytes]: ...
+
+    def send(self, status: int, body: bytes, content_type: str = ..., **headers: str) -> None: ...
+
+    def send_response(self, status: int) -> None: ...
+
+    def send_header(self, name: str, value: str) -> None: ...
+
+    def end_headers(self) -> None: ...
+
 
 # The status_code that TMDb sends with an HTTP status.
 USUAL_CODES = {400: 22, 401: 7, 403: 45, 404: 34, 422: 5, 429: 25, 502: 43, 503: 9, 504: 24}
 
 
-def delay(handler: "Handler", fault: dict) -> None:
+def delay(handler: Handler, fault: dict) -> None:
     """Answer truly after `seconds`."""
     time.sleep(fault.get("seconds", 10))
     handler.send(*handler.true_answer())
 
 
-def error(handler: "Handler", fault: dict) -> None:
+def error(handler: Handler, fault: dict) -> None:
     """Answer `status` with TMDb's error body; `code` is the usual one if not given."""
     status = fault.get("status", 500)
     code = fault.get("code", USUAL_CODES.get(status, 11))
@@ -31,24 +47,24 @@ def error(handler: "Handler", fault: dict) -> None:
     handler.send(status, json.dumps(body).encode(), **headers)
 
 
-def html(handler: "Handler", fault: dict) -> None:
+def html(handler: Handler, fault: dict) -> None:
     """Answer `status` with a gateway's HTML page."""
     page = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
     handler.send(fault.get("status", 502), page, "text/html")
 
 
-def redirect(handler: "Handler", fault: dict) -> None:
+def redirect(handler: Handler, fault: dict) -> None:
     """Answer 302 to `location`, a path of this server if not given."""
     handler.send(302, b"", Location=fault.get("location", "/3/movie/550"))
 
 
-def truncate(handler: "Handler", fault: dict) -> None:
+def truncate(handler: Handler, fault: dict) -> None:
     """Answer half of the true body as if it were whole."""
     status, body = handler.true_answer()
     handler.send(status, body[: len(body) // 2])
 
 
-def cut(handler: "Handler", fault: dict) -> None:
+def cut(handler: Handler, fault: dict) -> None:
     """Promise the whole body, send half of it and close."""
     status, body = handler.true_answer()
     handler.send_response(status)
@@ -58,26 +74,26 @@ def cut(handler: "Handler", fault: dict) -> None:
     handler.close_connection = True
 
 
-def drop(handler: "Handler", fault: dict) -> None:
+def drop(handler: Handler, fault: dict) -> None:
     """Reset the connection without a word."""
     linger_for_no_time = struct.pack("ii", 1, 0)
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_for_no_time)
     handler.close_connection = True
 
 
-def bare_gzip(handler: "Handler", fault: dict) -> None:
+def bare_gzip(handler: Handler, fault: dict) -> None:
     """Answer gzip without saying so, as TMDb did in 2026."""
     status, body = handler.true_answer()
     handler.send(status, gzip.compress(body))
 
 
-def huge(handler: "Handler", fault: dict) -> None:
+def huge(handler: Handler, fault: dict) -> None:
     """Answer `megabytes` of JSON."""
     filling = "x" * (fault.get("megabytes", 11) * 1024 * 1024)
     handler.send(200, json.dumps({"results": [], "filling": filling}).encode())
 
 
-def trickle_headers(handler: "Handler", fault: dict) -> None:
+def trickle_headers(handler: Handler, fault: dict) -> None:
     """Send a header that never ends, a byte each `seconds`, for a minute at most."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     ends_at = time.monotonic() + 60
@@ -87,7 +103,7 @@ def trickle_headers(handler: "Handler", fault: dict) -> None:
         time.sleep(fault.get("seconds", 0.5))
 
 
-def trickle(handler: "Handler", fault: dict) -> None:
+def trickle(handler: Handler, fault: dict) -> None:
     """Answer truly, a byte each `seconds`."""
     status, body = handler.true_answer()
     handler.send_response(status)
@@ -99,14 +115,14 @@ def trickle(handler: "Handler", fault: dict) -> None:
         time.sleep(fault.get("seconds", 0.5))
 
 
-def substitute(handler: "Handler", fault: dict) -> None:
+def substitute(handler: Handler, fault: dict) -> None:
     """Answer `status` with any JSON given as `body`, or with the text given as `raw`."""
     raw = fault.get("raw")
     content = raw if raw is not None else json.dumps(fault.get("body"))
     handler.send(fault.get("status", 200), content.encode("utf-8", "surrogatepass"))
 
 
-FAULTS: dict[str, Callable[["Handler", dict], None]] = {
+FAULTS: dict[str, Callable[[Handler, dict], None]] = {
     "latency": delay,
     "error": error,
     "html": html,

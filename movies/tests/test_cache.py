@@ -2,17 +2,16 @@
 
 import gzip
 import json
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from movies import cache, catalogue
-from movies.cache import Document, Key, Loaded, Source
-from movies.cache_backends import local
+from movies import loading, redis_connection
+from movies.cache import single_flight
+from movies.cache.backends import local
+from movies.cache.documents import Document, Key
+from movies.cache.operations import drop
+from movies.cache.single_flight import Loaded, Source
 from movies.models import Movie
-from movies.services.exceptions import TMDbError, TMDbUnavailable
 
 from .builders import detail_film, list_page
 
@@ -22,13 +21,6 @@ URL = "/api/movies/upcoming/"
 PATH = "/movie/upcoming"
 HIT = r"catalogue; hit; ttl="
 STORED = "catalogue; fwd=miss; stored"
-
-
-@pytest.fixture(params=["local memory", "Redis"])
-def backend(request):
-    """Each test on both: in one process, and shared."""
-    if request.param == "Redis":
-        request.getfixturevalue("redis")
 
 
 @pytest.fixture
@@ -96,123 +88,6 @@ def test_past_kept_the_document_is_gone(client, tmdb, later):
     assert not response.has_header("ETag")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_others_are_answered_stale_while_one_refreshes(client, tmdb, later):
-    client.get(URL)
-    later(hours=7)
-    tmdb.add_fault({"fault": "latency", "seconds": 1, "path": PATH})
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(
-            pool.map(lambda _: catalogue.chart("upcoming", page=1, language="en-US"), range(8))
-        )
-    sources = sorted(answer.source.value for answer in answers)
-    assert sources == ["stale"] * 7 + ["stored"]
-    assert asked(tmdb) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_on_a_cold_key_one_asks_and_the_rest_wait(tmdb):
-    tmdb.add_fault({"fault": "latency", "seconds": 0.5, "path": PATH})
-    start = threading.Barrier(12)
-
-    def ask(_):
-        start.wait()
-        return catalogue.chart("upcoming", page=1, language="en-US")
-
-    with ThreadPoolExecutor(12) as pool:
-        answers = list(pool.map(ask, range(12)))
-    assert asked(tmdb) == 1
-    assert len({answer.document.etag for answer in answers}) == 1
-    assert [answer.source.value for answer in answers].count("stored") == 1
-
-
-def test_a_failure_is_shared_by_those_who_wait_and_by_nobody_later(backend):
-    calls = []
-    start = threading.Barrier(8)
-
-    def fail() -> Loaded:
-        calls.append(1)
-        threading.Event().wait(0.3)
-        raise TMDbUnavailable("away", 7)
-
-    def ask(_):
-        start.wait()
-        try:
-            cache.answer(Key.of("search", query="x"), fail)
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(8) as pool:
-        errors = list(pool.map(ask, range(8)))
-    assert len(calls) == 1
-    assert {error.retry_after for error in errors} == {7}
-    assert cache.answer(Key.of("search", query="x"), lambda: Loaded({})).source is Source.STORED
-
-
-def test_a_load_that_crashes_leaves_no_lock_behind(backend):
-    def crash() -> Loaded:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        cache.answer(Key.of("search", query="x"), crash)
-    assert cache.answer(Key.of("search", query="x"), lambda: Loaded({})).source is Source.STORED
-
-
-def test_a_dead_workers_lock_runs_out(backend, monkeypatch):
-    monkeypatch.setattr(cache, "LOCK_SECONDS", 0.5)
-    key = Key.of("search", query="x")
-    store = cache.shared()
-    assert store.add(f"lock:{key}", b"dead", 0.5)
-    assert cache.answer(key, lambda: Loaded({})).source is Source.STORED
-
-
-def test_waiters_outlast_a_dead_workers_lock_and_the_load_after_it(backend):
-    key = Key.of("search", query="x")
-    cache.shared().add(f"lock:{key}", b"dead", 0.5)
-
-    def load() -> Loaded:
-        time.sleep(1)
-        return Loaded({})
-
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda _: cache.answer(key, load), range(6)))
-    assert sorted(each.source.value for each in answers) == ["hit"] * 5 + ["stored"]
-
-
-def test_a_lock_that_is_our_own_is_no_obstacle(backend, monkeypatch):
-    """As when Redis carried out what redis-py then repeated."""
-    store = cache.shared()
-    real_add = type(store).add
-
-    def add_twice(self, name, value, seconds):
-        real_add(self, name, value, seconds)
-        return real_add(self, name, value, seconds)
-
-    monkeypatch.setattr(type(store), "add", add_twice)
-    began = time.monotonic()
-    assert cache.answer(Key.of("search", query="x"), lambda: Loaded({})).source is Source.STORED
-    assert time.monotonic() - began < 5
-
-
-def test_a_load_ends_before_its_lock(backend, tmdb, monkeypatch):
-    monkeypatch.setattr(cache, "LONGEST_LOAD", 0.5)
-    tmdb.add_fault({"fault": "latency", "seconds": 0.3})
-    with pytest.raises(TMDbError):
-        for _ in range(3):
-            # The page takes 0.3 s, and the names of its genres would take as long again.
-            found = catalogue.trending(window="day", page=1, language="fr")
-            assert found.source is Source.UNSTORED
-            raise found.error or TMDbError("as it should be")
-
-
-def test_a_wait_has_an_end(backend, monkeypatch):
-    monkeypatch.setattr(cache, "LONGEST_WAIT", 0.2)
-    key = Key.of("search", query="x")
-    cache.shared().add(f"lock:{key}", b"slow", 60)
-    with pytest.raises(Exception, match="did not come"):
-        cache.answer(key, lambda: Loaded({}))
-
-
 def test_no_such_film_is_kept_for_ten_minutes(client, tmdb, later):
     first, second = client.get("/api/movies/99999999/"), client.get("/api/movies/99999999/")
     assert (first.status_code, second.status_code) == (404, 404)
@@ -235,59 +110,6 @@ def test_a_film_that_vanished_replaces_its_document(client, tmdb, later):
     later(minutes=11)
     # Neither the old document nor the marked row comes back.
     assert client.get("/api/movies/603/").status_code == 503
-
-
-SPELLINGS = [
-    "?query=the+matrix",
-    "?query=The%20Matrix&page=1",
-    "?page=1&query=%20%20THE%20%20%20MATRIX%20",
-    "?query=the+matrix&language=en-us&include_adult=false",
-    "?include_adult=False&query=The+Matrix&unknown=1",
-    "?query=the%09matrix&LANGUAGE=de",
-]
-
-
-def test_equivalent_questions_share_a_document(client, tmdb):
-    answers = [client.get(f"/api/movies/search/{query}") for query in SPELLINGS]
-    assert {answer.content for answer in answers} == {answers[0].content}
-    assert asked(tmdb, "/search/movie") == 1
-
-
-@pytest.mark.parametrize(
-    "one, other",
-    [
-        ("popular/?region=de", "popular/?region=DE"),
-        ("discover/?genres=28,12", "discover/?genres=12, 28,28&sort=-popularity"),
-        ("discover/?sort=-rating", "discover/?sort=-rating&min_votes=200"),
-        ("discover/?min_rating=7", "discover/?min_rating=7.00"),
-        ("trending/", "trending/?window=week"),
-    ],
-)
-def test_defaults_order_and_case_do_not_matter(client, tmdb, one, other):
-    assert client.get(f"/api/movies/{one}")["Cache-Status"] == STORED
-    assert client.get(f"/api/movies/{other}")["Cache-Status"].startswith(HIT)
-
-
-@pytest.mark.parametrize(
-    "one, other",
-    [
-        ("popular/", "popular/?region=US"),
-        ("popular/", "popular/?language=en"),
-        ("search/?query=amelie", "search/?query=amélie"),
-        ("search/?query=a", "search/?query=a&include_adult=true"),
-        ("trending/?window=day", "trending/?window=week"),
-        ("603/similar/", "604/similar/"),
-    ],
-)
-def test_different_questions_do_not_share_one(client, tmdb, one, other):
-    client.get(f"/api/movies/{one}")
-    assert client.get(f"/api/movies/{other}")["Cache-Status"] == STORED
-
-
-def test_a_long_search_is_kept_too(client, tmdb):
-    url = f"/api/movies/search/?query={'é' * 200}"
-    assert client.get(url)["Cache-Status"] == STORED
-    assert client.get(url)["Cache-Status"].startswith(HIT)
 
 
 def test_a_films_one_request_serves_its_regions_and_related_films(client, tmdb):
@@ -339,13 +161,6 @@ def test_a_malformed_part_costs_the_part_alone(client, tmdb, part):
     assert client.get("/api/movies/603/recommendations/")["Cache-Status"] == STORED
 
 
-def test_control_characters_do_not_slip_into_what_others_are_answered(client, tmdb):
-    client.get("/api/movies/search/?query=the%1Fmatrix")
-    (sent,) = (each for each in tmdb.requests()["latest"] if each["path"] == "/search/movie")
-    assert sent["query"]["query"] == "the matrix"
-    assert client.get("/api/movies/search/?query=the+matrix")["Cache-Status"].startswith(HIT)
-
-
 def test_a_page_of_nothing_but_rubbish_is_no_answer(client, tmdb):
     page = list_page(None, 1, "x", total_results=100)
     tmdb.add_fault({"fault": "json", "path": PATH, "body": page, "times": 1})
@@ -355,18 +170,13 @@ def test_a_page_of_nothing_but_rubbish_is_no_answer(client, tmdb):
     assert client.get(URL)["Cache-Status"] == STORED
 
 
-def test_an_adult_search_is_not_the_others(client, tmdb):
-    client.get("/api/movies/search/?query=x&include_adult=true")
-    assert client.get("/api/movies/search/?query=x")["Cache-Status"] == STORED
-
-
 def test_a_page_without_names_for_its_genres_is_not_kept(client, tmdb):
     tmdb.add_fault({"fault": "html", "path": "/genre"})
     first = client.get(f"{URL}?language=de")
     assert (first.status_code, first["Cache-Status"]) == (200, "catalogue; fwd=miss")
     assert first["Cache-Control"] == "no-store"
     tmdb.clear_faults()
-    catalogue._nameless_until.clear()
+    loading._nameless_until.clear()
     assert client.get(f"{URL}?language=de")["Cache-Status"] == STORED
 
 
@@ -388,8 +198,8 @@ def test_ttl_scale_multiplies_the_times(client, tmdb, settings, later):
 def test_an_entry_of_another_format_or_none_is_a_miss(backend):
     key = Key.of("search", query="x")
     for rubbish in (b"", b"\n", b"{}\nx", b"[1, 2]\nx", b"\x80\x04pickle", b'["a"]\n'):
-        cache.shared().set(str(key), rubbish, 60)
-        assert cache.answer(key, lambda: Loaded({})).source is Source.STORED
+        single_flight.shared().set(str(key), rubbish, 60)
+        assert single_flight.answer(key, lambda: Loaded({})).source is Source.STORED
 
 
 def test_documents_survive_packing(backend):
@@ -406,9 +216,9 @@ def test_nothing_is_kept_in_this_process_when_there_is_redis(client, redis, tmdb
 
 def test_what_the_database_knows_is_the_last_resort(client, tmdb):
     client.get("/api/movies/popular/")
-    cache.local().clear()
-    if cache.redis_connection.configured():
-        cache.drop()
+    local().clear()
+    if redis_connection.configured():
+        drop()
     tmdb.add_fault({"fault": "html"})
     response = client.get("/api/movies/popular/")
     assert response.status_code == 200

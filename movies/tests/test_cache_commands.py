@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from movies import cache_counts
+from movies.cache import counts
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def run(capsys, *command: str, **options) -> str:
 
 
 def stats(capsys) -> dict:
-    cache_counts.flush()
+    counts.flush()
     return json.loads(run(capsys, "cache_stats", json=True))
 
 

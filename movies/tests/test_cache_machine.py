@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from movies import cache
-from movies.cache import LIFETIMES, NOT_FOUND_LIFETIME, Key, Loaded, Source
-from movies.cache_backends import CacheAway, LocalBackend
+from movies.cache import documents, single_flight
+from movies.cache.backends import CacheAway, LocalBackend
+from movies.cache.documents import LIFETIMES, NOT_FOUND_LIFETIME, Key
+from movies.cache.single_flight import Loaded, Source
 from movies.services.exceptions import TMDbError, TMDbNotFound, TMDbUnavailable
 
 KEY = Key.of("search", query="x")
@@ -44,9 +45,9 @@ class OneKey(RuleBasedStateMachine):
         self.loads = 0
         self.lock = Lock()
         self.model: dict[bool, Kept | None] = {False: None, True: None}
-        self.patch.setattr(cache, "now", lambda: self.time)
-        self.patch.setattr(cache, "shared", self.reach_shared)
-        self.patch.setattr(cache, "local", lambda: self.alone)
+        self.patch.setattr(documents, "now", lambda: self.time)
+        self.patch.setattr(single_flight, "shared", self.reach_shared)
+        self.patch.setattr(single_flight, "local", lambda: self.alone)
 
     def teardown(self):
         if hasattr(self, "patch"):
@@ -70,7 +71,7 @@ class OneKey(RuleBasedStateMachine):
     def ask(self):
         """Return (source, version), with None for a 404, or the error."""
         try:
-            found = cache.answer(KEY, self.load)
+            found = single_flight.answer(KEY, self.load)
         except TMDbError as error:
             return error
         document = found.document

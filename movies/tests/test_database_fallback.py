@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError
 
 from movies import redis_connection, store
-from movies.cache import drop
-from movies.cache_backends import local
+from movies.cache.backends import local
+from movies.cache.operations import drop
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
 from movies.services.summaries import movie_summary

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from redis.exceptions import RedisError
 
-from movies import cache
+from movies.cache.operations import statistics
 
 from ._shared_cache import require_shared_cache
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         require_shared_cache()
         try:
-            stats = cache.statistics()
+            stats = statistics()
         except RedisError as error:
             raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         if options["json"]:

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from redis.exceptions import RedisError
 
-from movies import cache
-from movies.cache import LIFETIMES
+from movies.cache.documents import LIFETIMES
+from movies.cache.operations import drop, drop_film
 from movies.models import Movie
 
 from ._shared_cache import require_shared_cache
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args, group, movie, **options):
         require_shared_cache()
         try:
-            dropped = cache.drop(group) if movie is None else cache.drop_film(*known_ids(movie))
+            dropped = drop(group) if movie is None else drop_film(*known_ids(movie))
         except RedisError as error:
             raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
         self.stdout.write(f"{dropped} documents dropped.")

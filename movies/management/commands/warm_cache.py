@@ -13,7 +13,8 @@ from rest_framework.exceptions import ValidationError
 from tqdm import tqdm
 
 from movies import catalogue
-from movies.cache import LIFETIMES, Answer, Source
+from movies.cache.documents import LIFETIMES
+from movies.cache.single_flight import Answer, Source
 from movies.parameters import LanguageField
 from movies.services.breaker import CircuitOpen
 from movies.services.exceptions import TMDbError, TMDbNotAsked

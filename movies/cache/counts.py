@@ -11,7 +11,7 @@ from threading import Lock, Timer
 
 from redis.exceptions import RedisError
 
-from . import redis_connection
+from movies import redis_connection
 
 FLUSH_AFTER = 2.0  # seconds
 
@@ -21,7 +21,7 @@ _timer: Timer | None = None
 
 
 def count(group: str, source: str) -> None:
-    """Count an answer of `group` from `source` (the values of cache.Source)."""
+    """Count an answer of `group` from `source` (the values of single_flight.Source)."""
     global _timer
     if not redis_connection.configured():
         return

@@ -1,7 +1,7 @@
 """Where documents are kept: in the Redis that all workers share, or in this process.
 
-Both offer the few operations that `cache` needs, on bytes. Reading and locking in Redis raise
-CacheAway when it does not answer; writing then does nothing, because an answer that could not
+Both offer the few operations that `single_flight` needs, on bytes. Reading and locking in Redis
+raise CacheAway when it does not answer; writing then does nothing, because an answer that could not
 be kept is still an answer.
 """
 
@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from . import redis_connection
+from movies import redis_connection
 
 logger = logging.getLogger(__name__)
 
