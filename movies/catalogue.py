@@ -153,11 +153,7 @@ def movie(movie_id: int, *, language: str, region: str, refresh_below: float = 0
         )
     if everywhere.document.status != 200:
         return everywhere
-    document = Document.of(
-        "details",
-        cut_to_region(everywhere.document.json(), region),
-        fetched_at=everywhere.document.fetched_at,
-    )
+    document = everywhere.document.of_same_age(cut_to_region(everywhere.document.json(), region))
     if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
         # A stale cut would not be looked at: the answer that it is cut from tells better.
         keep(key, document, document.seconds_fresh)

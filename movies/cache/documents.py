@@ -83,20 +83,23 @@ class Document:
     kept_until: float
 
     @classmethod
-    def of(cls, group: str, body: object, *, status: int = 200, fetched_at: float | None = None):
-        """Make a document of a JSON-ready body."""
-        plain = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        fetched_at = now() if fetched_at is None else fetched_at
+    def of(cls, group: str, body: object, *, status: int = 200) -> "Document":
+        """Make a document of a JSON-ready body that was fetched now."""
         fresh_for, kept_for = LIFETIMES[group] if status == 200 else NOT_FOUND_LIFETIME
-        return cls(
-            status=status,
-            body=plain,
-            gzipped=gzip.compress(plain, compresslevel=6, mtime=0),
-            etag=f'W/"{_digest(plain)}"',
-            fetched_at=fetched_at,
-            fresh_until=fetched_at + fresh_for * settings.CACHE_TTL_SCALE,
-            kept_until=fetched_at + kept_for * settings.CACHE_TTL_SCALE,
-        )
+        fetched_at, scale = now(), settings.CACHE_TTL_SCALE
+        times = (fetched_at, fetched_at + fresh_for * scale, fetched_at + kept_for * scale)
+        return cls._written(status, body, times)
+
+    def of_same_age(self, body: object) -> "Document":
+        """Make a document of another body that came from the same answer."""
+        times = (self.fetched_at, self.fresh_until, self.kept_until)
+        return self._written(self.status, body, times)
+
+    @classmethod
+    def _written(cls, status: int, body: object, times: tuple[float, float, float]) -> "Document":
+        plain = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        etag = f'W/"{_digest(plain)}"'
+        return cls(status, plain, gzip.compress(plain, 6, mtime=0), etag, *times)
 
     def pack(self) -> bytes:
         """Return the one value that is kept: a line of JSON, the body, the gzipped body."""
