@@ -1,6 +1,7 @@
 """gunicorn's settings, for bin/serve, the Procfile and the container alike."""
 
 import os
+import signal
 import sys
 
 from django.conf import settings
@@ -35,7 +36,13 @@ control_socket_disable = True
 # Ours has the request id and leaves out the query.
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+# Its warnings quote malformed request lines whole, and so what people search for.
+loglevel = "error"
+
+
+def post_worker_init(worker):
+    """Leave Ctrl-C to the master, which stops its workers: two signals at once can deadlock."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def when_ready(server):

@@ -84,6 +84,8 @@ class PolicyHeadersMiddleware:
 
     @staticmethod
     def open_to_every_origin(response: HttpResponse) -> None:
+        # Django's session and CSRF middleware answer a damaged cookie with a new one.
+        response.cookies.clear()
         response["Access-Control-Allow-Origin"] = "*"
         response["Vary"] = "Accept-Encoding"
         if not response.has_header("Cache-Control"):

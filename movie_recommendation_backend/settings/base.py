@@ -12,7 +12,7 @@ from .tmdb import *
 BASE_DIR = env.BASE_DIR
 
 DEBUG = env.read("DEBUG", False, env.boolean)
-ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", [], env.names)
+ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", [], env.hosts)
 CSRF_TRUSTED_ORIGINS = env.read("CSRF_TRUSTED_ORIGINS", [], env.origins)
 CSRF_FAILURE_VIEW = "movie_recommendation_backend.errors.csrf_failure"
 

@@ -1,5 +1,8 @@
 """REDIS_URL: the cache that all workers share, or local memory for one process."""
 
+import re
+from urllib.parse import urlsplit
+
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
@@ -11,6 +14,8 @@ from . import env
 def redis_url(raw: str) -> str:
     """Accept a URL that redis-py can make connections from."""
     url = env.url("redis", "rediss")(raw)
+    if not re.fullmatch(r"/?[0-9]{0,4}", urlsplit(url).path):
+        raise ValueError("must end in the number of a database, such as /0")
     try:
         ConnectionPool.from_url(url)
     except (ValueError, TypeError):

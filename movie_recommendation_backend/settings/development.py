@@ -20,7 +20,7 @@ def _kept_secret_key() -> str:
 
 
 SECRET_KEY = env.read("SECRET_KEY") or _kept_secret_key()
-ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], env.names)
+ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], env.hosts)
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$"]
 # Static files straight from the installed packages: no collectstatic while developing.
 WHITENOISE_USE_FINDERS = True

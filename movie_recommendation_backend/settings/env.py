@@ -97,6 +97,8 @@ def url(*schemes: str) -> Callable[[str], str]:
             parts = urlsplit(raw)
             usable = parts.scheme in schemes and parts.hostname and (parts.port or 1)
             usable = usable and raw.isascii() and not parts.fragment
+            # A Redis URL has its options there; an address that paths are added to has none.
+            usable = usable and (not parts.query or "redis" in schemes)
         except ValueError:
             usable = False
         if not usable:
@@ -109,6 +111,14 @@ def url(*schemes: str) -> Callable[[str], str]:
 def names(raw: str) -> list[str]:
     """Split a comma list."""
     return [name for name in Csv()(raw) if name]
+
+
+def hosts(raw: str) -> list[str]:
+    """Accept a comma list of host names, without scheme and port; `.example` has subdomains."""
+    found = names(raw)
+    if not all(re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host) for host in found):
+        raise ValueError("must be a comma list of host names such as films.example")
+    return found
 
 
 def origins(raw: str) -> list[str]:

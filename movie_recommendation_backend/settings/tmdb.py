@@ -25,10 +25,18 @@ TMDB_BASE_URL = env.read("TMDB_BASE_URL", "https://api.themoviedb.org/3", env.ur
 TMDB_IMAGE_BASE_URL = env.read(
     "TMDB_IMAGE_BASE_URL", "https://image.tmdb.org/t/p", env.url("http", "https")
 )
-TMDB_LANGUAGE = env.read(
-    "TMDB_LANGUAGE", "en-US", env.matching(re.compile(r"[a-z]{2}(-[A-Z]{2})?"), "en or en-US")
-)
-TMDB_REGION = env.read("TMDB_REGION", "US", env.matching(re.compile(r"[A-Z]{2}"), "US"))
+
+
+def language(raw: str) -> str:
+    """Accept `xx` or `xx-YY` in any case, as TMDb writes it."""
+    code, _, country = env.matching(re.compile(r"[a-zA-Z]{2}(-[a-zA-Z]{2})?"), "en or en-US")(
+        raw
+    ).partition("-")
+    return f"{code.lower()}-{country.upper()}" if country else code.lower()
+
+
+TMDB_LANGUAGE = env.read("TMDB_LANGUAGE", "en-US", language)
+TMDB_REGION = env.read("TMDB_REGION", "US", env.matching(re.compile(r"[a-zA-Z]{2}"), "US")).upper()
 # TMDb limits connections by address: at most 10 a machine, shared out to its workers.
 TMDB_CONNECTIONS = max(1, 10 // WORKERS)
 TMDB_REQUESTS_PER_SECOND = env.read("TMDB_REQUESTS_PER_SECOND", 20, env.whole(1, 50))

@@ -60,5 +60,6 @@ def served(folder, **environment: str) -> Iterator[Site]:
             assert line, "gunicorn did not start"
         yield Site(f"http://127.0.0.1:{port}", process)
     finally:
-        process.terminate()
-        process.communicate(timeout=60)
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=60)

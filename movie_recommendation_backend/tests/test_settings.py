@@ -1,6 +1,8 @@
 """Configuration: what starts, what refuses to, and that the refusal names the variable."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 
@@ -96,6 +98,10 @@ def test_production_refuses(name, value):
         ("REDIS_URL", "redis://127.0.0.1/0?socket_timeout=secret"),
         ("TMDB_REQUESTS_PER_SECOND", "0"),
         ("CACHE_TTL_SCALE", "-1"),
+        ("ALLOWED_HOSTS", "https://secret.example"),
+        ("ALLOWED_HOSTS", "a.example:443"),
+        ("REDIS_URL", "redis://127.0.0.1/secret"),
+        ("TMDB_BASE_URL", "https://api.example/3?secret=1"),
         ("CACHE_TTL_SCALE", "nan"),
         ("TMDB_BASE_URL", "api.themoviedb.org/secret"),
         ("TMDB_IMAGE_BASE_URL", "ftp://secret"),
@@ -141,6 +147,25 @@ def test_the_demo_serves_exactly_when_there_is_no_credential():
     assert value_of("TMDB_DEMO", **DEVELOPMENT) == "True"
     assert value_of("TMDB_DEMO", **DEVELOPMENT, **key) == "False"
     assert value_of("TMDB_DEMO", **DEVELOPMENT, **key, TMDB_DEMO="true") == "True"
+
+
+def test_language_and_region_may_be_written_in_any_case():
+    assert value_of("TMDB_LANGUAGE", **DEVELOPMENT, TMDB_LANGUAGE="DE-de") == "'de-DE'"
+    assert value_of("TMDB_REGION", **DEVELOPMENT, TMDB_REGION="de") == "'DE'"
+
+
+def test_ctrl_c_stops_it_and_a_strange_request_is_not_quoted_in_the_log(tmp_path):
+    with served(tmp_path, LOG_LEVEL="WARNING") as site:
+        host, port = site.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as connection:
+            connection.sendall("GET /api/movies/search/?query=privé HTTP/1.1\r\n\r\n".encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+        for process in (site.process.pid, *site.workers()):
+            os.kill(process, signal.SIGINT)
+        output = site.process.communicate(timeout=15)[0]
+    assert "priv" not in output
+    assert "Traceback" not in output
+    assert site.process.returncode == 0
 
 
 def test_debug_is_off_unless_set():

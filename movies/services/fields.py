@@ -35,6 +35,12 @@ def number(value: object) -> float | None:
     return value if abs(value) <= LARGEST_NUMBER else None
 
 
+def rating(value: object) -> float | None:
+    """Return a rating from 0 to 10."""
+    found = number(value)
+    return found if found is not None and 0 <= found <= 10 else None
+
+
 def whole(value: object, low: int = 0, high: int = LARGEST_NUMBER) -> int | None:
     """Return an int from `low` to `high`; 6.0 is 6."""
     found = number(value)

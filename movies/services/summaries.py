@@ -55,7 +55,7 @@ def movie_summary(film: dict, genre_names: GenreNames) -> dict | None:
         "backdrop_path": fields.image_path(film.get("backdrop_path")),
         "backdrop_url": image_url(film.get("backdrop_path"), "w1280"),
         "popularity": fields.number(film.get("popularity")),
-        "vote_average": fields.number(film.get("vote_average")) if vote_count else None,
+        "vote_average": fields.rating(film.get("vote_average")) if vote_count else None,
         "vote_count": vote_count,
     }
 

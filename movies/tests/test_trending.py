@@ -101,6 +101,7 @@ def test_head_answers_without_a_body(client):
         {"authorization": "Basic abc"},
         {"authorization": "nonsense " * 100},
         {"cookie": "sessionid=stale; csrftoken=x"},
+        {"cookie": "sessionid=short"},
     ],
 )
 def test_credentials_change_nothing(client, headers):
@@ -108,3 +109,4 @@ def test_credentials_change_nothing(client, headers):
     assert with_credentials.status_code == 200
     assert with_credentials.content == plain.content
     assert with_credentials["Vary"] == "Accept-Encoding"
+    assert not with_credentials.cookies
