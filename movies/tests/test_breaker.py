@@ -93,7 +93,7 @@ def test_a_probe_that_fails_opens_it_again(clock, opened):
 def test_a_probe_that_was_not_sent_is_given_back(clock, opened):
     clock.now += RETRY_AFTER
     opened.not_asked(opened.before())
-    opened.before()
+    assert opened.before() is True
 
 
 def test_another_call_that_was_not_sent_does_not_open_the_way(clock, opened):

@@ -103,12 +103,14 @@ class TestWarming:
         with pytest.raises(CommandError, match=f"--{list(wrong)[0]}"):
             call_command("warm_cache", **wrong)
 
-    def test_stale_documents_wait_for_the_budget_too(self, client, redis, tmdb, settings, later):
+    def test_stale_documents_wait_for_the_budget_too(
+        self, client, redis, tmdb, settings, later, capsys
+    ):
         client.get("/api/movies/upcoming/")
         client.get("/api/movies/upcoming/?page=2")
         later(hours=7)
         settings.TMDB_REQUESTS_PER_SECOND = 1
-        call_command("warm_cache", groups=["upcoming"], pages=2)
+        assert run(capsys, "warm_cache", groups=["upcoming"], pages=2) == "2 documents are warm.\n"
 
     def test_it_waits_for_the_budget_rather_than_give_up(self, redis, tmdb, settings, capsys):
         settings.TMDB_REQUESTS_PER_SECOND = 4

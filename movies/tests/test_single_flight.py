@@ -70,7 +70,7 @@ def test_a_failure_is_shared_by_those_who_wait_and_by_nobody_later(backend):
         start.wait()
         try:
             single_flight.answer(Key.of("search", query="x"), fail)
-        except Exception as error:
+        except TMDbError as error:
             return error
 
     with ThreadPoolExecutor(8) as pool:
