@@ -62,4 +62,5 @@ def served(folder, **environment: str) -> Iterator[Site]:
     finally:
         if process.poll() is None:
             process.terminate()
-            process.communicate(timeout=60)
+        process.wait(timeout=60)
+        process.stdout.close()
