@@ -1,7 +1,6 @@
 """The description of the API (Swagger 2.0) and the pieces that operations share in it."""
 
 from drf_yasg import openapi
-from drf_yasg.inspectors import SwaggerAutoSchema
 from rest_framework import serializers
 
 API_INFO = openapi.Info(
@@ -49,10 +48,3 @@ ERRORS = {
 def errors(*statuses: int) -> dict[int, openapi.Response]:
     """Return the documented error responses of an operation."""
     return {status: ERRORS[status] for status in statuses}
-
-
-class AutoSchema(SwaggerAutoSchema):
-    """Describe operations as they are: no form bodies, JSON in and out, no default 200."""
-
-    def get_produces(self):
-        return ["application/json"]

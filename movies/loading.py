@@ -46,6 +46,7 @@ def genre_names(language: str) -> Mapping[int, str] | None:
 
 
 def load_genres(language: str) -> Loaded:
+    """Ask TMDb for the names of its genres; those in TMDB_LANGUAGE are stored afterwards."""
     names = genre_list(service().genres(language=language))
 
     def afterwards() -> None:

@@ -24,7 +24,6 @@ SWAGGER_SETTINGS = {
     # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
     "SPEC_URL": ("schema", None, {"format": "json"}),
     "DEFAULT_INFO": "movie_recommendation_backend.openapi.API_INFO",
-    "DEFAULT_AUTO_SCHEMA_CLASS": "movie_recommendation_backend.openapi.AutoSchema",
     "SECURITY_DEFINITIONS": {},
     "USE_SESSION_AUTH": False,
     "VALIDATOR_URL": None,

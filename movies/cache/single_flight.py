@@ -80,14 +80,14 @@ def answer(
     """
     loaded: list[Loaded] = []
 
-    def load_once() -> Loaded:
+    def remembered_load() -> Loaded:
         loaded.append(load())
-        return loaded[0]
+        return loaded[-1]
 
     try:
-        found = _answer(shared(), key, load_once, refresh_below)
+        found = _answer(shared(), key, remembered_load, refresh_below)
     except CacheAway:
-        found = _answer(local(), key, load_once, refresh_below)
+        found = _answer(local(), key, remembered_load, refresh_below)
     for each in loaded:
         each.afterwards()
     if isinstance(found, TMDbError):
