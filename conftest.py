@@ -9,14 +9,17 @@ import threading
 import time
 from datetime import timedelta
 
+import django_ratelimit.core
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from redis import Redis
 from redis.exceptions import RedisError
 
+from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
-from movies import loading, redis_connection
+from movie_recommendation_backend.tests.mail_server import MailServer
+from movies import loading
 from movies.cache import counts, documents
 from movies.cache.backends import local
 from movies.demo.standin import StandIn
@@ -32,9 +35,31 @@ def client():
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+    caches["limits"].clear()
     local().clear()
     loading._nameless_until.clear()
     yield
+
+
+class Clock:
+    """The time by which limits are counted: it stands still until a test lets it pass."""
+
+    def __init__(self):
+        self.now = 1_800_000_000
+
+    def time(self) -> int:
+        return self.now
+
+    def let_pass(self, **by: float) -> None:
+        self.now += int(timedelta(**by).total_seconds())
+
+
+@pytest.fixture(autouse=True)
+def limits_clock(monkeypatch):
+    """Or a window could end in the middle of a test."""
+    clock = Clock()
+    monkeypatch.setattr(django_ratelimit.core, "time", clock)
+    return clock
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +100,7 @@ def chromium():
 def use_redis(settings, url: str) -> None:
     """Let the site use this Redis, with the options that a start would give it."""
     settings.REDIS_URL = url
-    settings.CACHES = {"default": redis_cache(url)}
+    settings.CACHES = settings.CACHES | {"default": redis_cache(url)}
     redis_connection._away_until = 0.0
     redis_connection._failed = False
 
@@ -141,6 +166,15 @@ def own_redis(settings):
     server.stop()
     redis_connection._away_until = 0.0
     redis_connection._failed = False
+
+
+@pytest.fixture
+def mailbox(settings):
+    """A mail server over SMTP, and the mails that it was sent, oldest first."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+        yield server
 
 
 @pytest.fixture

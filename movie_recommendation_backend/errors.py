@@ -2,6 +2,8 @@
 
     {"type": "validation_error|client_error|server_error", "errors": [{"code", "detail", "attr"}]}
 
+Every 400 is a `validation_error`, also where no field is at fault: one status, one `type`.
+
 DRF's views get it from drf-standardized-errors; the rest of Django (unknown paths, refused
 hosts, crashes outside DRF) from the views and the middleware below, with DEBUG on too.
 """
@@ -12,6 +14,7 @@ from math import ceil
 from django.core import signals
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedExceptionHandler
@@ -21,6 +24,7 @@ from rest_framework.fields import get_error_detail
 logger = logging.getLogger(__name__)
 
 MALFORMED_REQUEST = (BadRequest, SuspiciousOperation, UnreadablePostError)
+DATABASE_AWAY = (InterfaceError, OperationalError)
 
 
 class ServiceUnavailable(exceptions.APIException):
@@ -42,7 +46,12 @@ class ExceptionHandler(StandardizedExceptionHandler):
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(detail=get_error_detail(exc))
         if isinstance(exc, MALFORMED_REQUEST):
-            return exceptions.ParseError("The request is malformed.", "bad_request")
+            return exceptions.ValidationError("The request is malformed.", "bad_request")
+        if isinstance(exc, exceptions.ParseError):
+            return exceptions.ValidationError(exc.detail, exc.detail.code)
+        if isinstance(exc, DATABASE_AWAY):
+            logger.error("The database is away: %s", type(exc).__name__, exc_info=exc)
+            return ServiceUnavailable("The database cannot be reached for the moment.")
         return super().convert_known_exceptions(exc)
 
     def report_exception(self, exc, response):
@@ -61,6 +70,7 @@ def error_body(kind: str, code: str, detail: str) -> dict:
 def error_response(status: int, code: str, detail: str) -> JsonResponse:
     """Return an error outside DRF."""
     kind = "server_error" if status >= 500 else "client_error"
+    kind = "validation_error" if status == 400 else kind
     return JsonResponse(error_body(kind, code, detail), status=status)
 
 
@@ -102,6 +112,10 @@ class JsonErrorsMiddleware:
             return permission_denied(request)
         if isinstance(exception, MALFORMED_REQUEST):
             return bad_request(request)
+        if isinstance(exception, exceptions.Throttled):
+            response = error_response(429, "throttled", str(exception.detail))
+            response["Retry-After"] = str(exception.wait)
+            return response
         signals.got_request_exception.send(sender=self.__class__, request=request)
         logger.error("Unhandled %s", type(exception).__name__, exc_info=exception)
         return server_error(request)

@@ -1,11 +1,6 @@
-"""Request ids, the headers that caching and CORS policy ask of every answer, optional slashes."""
+"""The headers that caching and CORS policy ask of every answer, and optional slashes."""
 
-import logging
 import re
-import time
-import uuid
-from contextvars import ContextVar
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -14,45 +9,9 @@ from django.urls import Resolver404, resolve
 
 from .errors import bad_request, not_found
 
-logger = logging.getLogger(__name__)
-
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
 # Cacheable by their own rules: pages for developers, and files.
 SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
-
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
-
-
-class RequestIdFilter(logging.Filter):
-    """Put the request's id into every line that is logged during it."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
-
-
-class RequestIdMiddleware:
-    """Take over or make the request's id, send it back, and log one line a request.
-
-    The line holds the path, never the query: what people search for is theirs.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        # Not reset at the end: Django logs a 5xx after the last middleware, and this thread's
-        # next request brings an id of its own.
-        request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
-        begun = time.perf_counter()
-        response = self.get_response(request)
-        response["X-Request-ID"] = request_id.get()
-        milliseconds = (time.perf_counter() - begun) * 1000
-        path, status = quote(request.path), response.status_code
-        logger.info("%s %s %s %.0fms", request.method, path, status, milliseconds)
-        return response
 
 
 class PolicyHeadersMiddleware:

@@ -36,10 +36,20 @@ ClientErrors = _family("ClientErrors", "client_error")
 ServerErrors = _family("ServerErrors", "server_error")
 
 ERRORS = {
-    400: openapi.Response("A parameter is wrong; `attr` names it.", ValidationErrors),
+    400: openapi.Response("A parameter or field is wrong; `attr` names it.", ValidationErrors),
+    401: openapi.Response(
+        "`not_authenticated`: no token was sent; `token_not_valid`: it is damaged, has expired or"
+        " was ended; `invalid_credentials`: no such login.",
+        ClientErrors,
+    ),
     404: openapi.Response("There is no such film.", ClientErrors),
+    415: openapi.Response("The body is not JSON.", ClientErrors),
+    429: openapi.Response(
+        "Too many requests; try again after `Retry-After` seconds.", ClientErrors
+    ),
     503: openapi.Response(
-        "The catalogue cannot be asked for the moment; try again after `Retry-After` seconds.",
+        "What is asked for cannot be reached for the moment; try again after `Retry-After`"
+        " seconds.",
         ServerErrors,
     ),
 }

@@ -1,18 +1,31 @@
 """Every path of the site."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from drf_yasg.views import get_schema_view
 
 from .errors import not_found
+from .throttling import charge, client_address
 
-description = get_schema_view(public=True)
+# Public like the catalogue: no token is looked at, nobody is charged.
+description = get_schema_view(public=True, authentication_classes=[], permission_classes=[])
+
+
+def limited_admin_login(request: HttpRequest, **kwargs) -> HttpResponse:
+    """The admin's login, limited by address as the API's is."""
+    if request.method == "POST":
+        charge("admin-login", client_address(request))
+    return admin.site.login(request, **kwargs)
+
 
 urlpatterns = [
     path("api/", include("movies.urls")),
+    path("api/", include("users.urls")),
     path("api/docs/", description.with_ui("swagger"), name="docs"),
     path("api/redoc/", description.with_ui("redoc"), name="redoc"),
     re_path(r"^api/schema\.(?P<format>json|yaml)$", description.without_ui(), name="schema"),
+    path("admin/login/", limited_admin_login),
     path("admin/", admin.site.urls),
     # Django's own 404 is an HTML page, and with DEBUG another one.
     re_path(r"", not_found),

@@ -7,15 +7,17 @@ from django.urls import reverse
 from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, Throttled, ValidationError
 from rest_framework.viewsets import ViewSet
 
 from movie_recommendation_backend.errors import ServiceUnavailable
 from movie_recommendation_backend.openapi import errors
+from movie_recommendation_backend.throttling import client_address
 
 from . import catalogue, parameters, serializers
 from .cache.single_flight import Answer
 from .http import redirect, respond
+from .limits import ClientLimited, charged_to
 from .services.exceptions import TMDbError
 from .services.fields import LARGEST_ID
 
@@ -44,7 +46,7 @@ def documented(
         operation_summary=summary,
         operation_description=description,
         query_serializer=accepts,
-        responses={200: openapi.Response(summary, answer)} | errors(400, 503, *statuses),
+        responses={200: openapi.Response(summary, answer)} | errors(400, 429, 503, *statuses),
         tags=["Movies"],
         security=[],
     )
@@ -63,13 +65,25 @@ def validated(request, accepts: type) -> dict:
 
 
 class MovieViewSet(ViewSet):
-    """The catalogue. Each action validates, asks `catalogue` and answers."""
+    """The catalogue. Each action validates, asks `catalogue` and answers.
 
+    Nobody is charged for what the cache answers; `charged_to` charges what goes upstream.
+    """
+
+    authentication_classes = []
+    permission_classes = []
+    throttle_classes = []
     lookup_field = "movie_id"
     lookup_value_regex = r"[1-9][0-9]{0,9}|tt[0-9]{7,9}"
 
+    def dispatch(self, request, *args, **kwargs):
+        with charged_to(client_address(request)):
+            return super().dispatch(request, *args, **kwargs)
+
     def handle_exception(self, exc):
-        if isinstance(exc, TMDbError):
+        if isinstance(exc, ClientLimited):
+            exc = Throttled(exc.retry_after)
+        elif isinstance(exc, TMDbError):
             detail = "The film catalogue cannot be reached for the moment."
             exc = ServiceUnavailable(detail, "catalogue_unavailable", exc.retry_after or 10)
         return super().handle_exception(exc)

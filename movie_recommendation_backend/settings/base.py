@@ -1,10 +1,13 @@
 """What every environment shares. Each integration has a short file beside this one."""
 
 from . import env
+from .accounts import *
 from .cache import *
 from .cors import *
 from .database import DATABASES
+from .limits import *
 from .logs import LOGGING
+from .mail import *
 from .rest import *
 from .server import *
 from .tmdb import *
@@ -33,7 +36,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost, so that every answer has its request id and its caching and CORS headers.
-    "movie_recommendation_backend.middleware.RequestIdMiddleware",
+    "movie_recommendation_backend.request_ids.RequestIdMiddleware",
     "movie_recommendation_backend.middleware.PolicyHeadersMiddleware",
     # Before every redirect: a preflight may not be redirected.
     "corsheaders.middleware.CorsMiddleware",
@@ -68,17 +71,6 @@ TEMPLATES = [
             ]
         },
     }
-]
-
-AUTH_USER_MODEL = "users.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

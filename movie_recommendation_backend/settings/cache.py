@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError
 from redis.retry import Retry
 
 from . import env
+from .limits import LIMITS_CACHE
 
 
 def redis_url(raw: str) -> str:
@@ -49,7 +50,10 @@ LOCAL_MEMORY = {
     "OPTIONS": {"MAX_ENTRIES": 5000},
 }
 
-CACHES = {"default": redis_cache(REDIS_URL) if REDIS_URL else LOCAL_MEMORY}
+CACHES = {
+    "default": redis_cache(REDIS_URL) if REDIS_URL else LOCAL_MEMORY,
+    "limits": LIMITS_CACHE,
+}
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 CACHE_TTL_SCALE = env.read("CACHE_TTL_SCALE", 1.0, env.decimal(0.0001, 100))

@@ -29,7 +29,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "movie_recommendation_backend.middleware.RequestIdFilter"},
+        "request_id": {"()": "movie_recommendation_backend.request_ids.RequestIdFilter"},
         "crashes": {"()": "django.utils.log.CallbackFilter", "callback": is_crash},
     },
     "formatters": {

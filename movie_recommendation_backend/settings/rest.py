@@ -2,12 +2,16 @@
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["movie_recommendation_backend.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": (
         "movie_recommendation_backend.negotiation.IgnoreAcceptNegotiation"
     ),
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # Bearer alone: a session cookie of the admin's authenticates nothing here. What is public
+    # says so itself, and then does not even look at a token.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["users.authentication.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["movie_recommendation_backend.throttling.ClientThrottle"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
@@ -24,7 +28,14 @@ SWAGGER_SETTINGS = {
     # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
     "SPEC_URL": ("schema", None, {"format": "json"}),
     "DEFAULT_INFO": "movie_recommendation_backend.openapi.API_INFO",
-    "SECURITY_DEFINITIONS": {},
+    "SECURITY_DEFINITIONS": {
+        "Bearer": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Bearer ` and the access token of a login.",
+        }
+    },
     "USE_SESSION_AUTH": False,
     "VALIDATOR_URL": None,
 }

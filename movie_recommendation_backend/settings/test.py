@@ -4,7 +4,6 @@ from .base import *
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CORS_ALLOWED_ORIGINS = ["https://films.example"]
 WHITENOISE_USE_FINDERS = True
 # A file, so that threads meet the same locks as in a real deployment.

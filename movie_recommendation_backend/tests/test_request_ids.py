@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from movie_recommendation_backend.middleware import RequestIdFilter
+from movie_recommendation_backend.request_ids import RequestIdFilter
 
 pytestmark = pytest.mark.django_db
 

@@ -28,22 +28,42 @@ def test_it_is_served_as_yaml_too(client):
     assert response.content.startswith(b"swagger: '2.0'")
 
 
-def test_every_catalogue_operation_is_described(client):
+OPERATIONS = {
+    "GET /movies/trending/": "movies_trending",
+    "GET /movies/popular/": "movies_popular",
+    "GET /movies/top-rated/": "movies_top_rated",
+    "GET /movies/now-playing/": "movies_now_playing",
+    "GET /movies/upcoming/": "movies_upcoming",
+    "GET /movies/search/": "movies_search",
+    "GET /movies/discover/": "movies_discover",
+    "GET /movies/genres/": "movies_genres",
+    "GET /movies/{movie_id}/": "movies_retrieve",
+    "GET /movies/{movie_id}/recommendations/": "movies_recommendations",
+    "GET /movies/{movie_id}/similar/": "movies_similar",
+    "POST /auth/register/": "auth_register",
+    "POST /auth/login/": "auth_login",
+    "POST /auth/refresh/": "auth_refresh",
+    "POST /auth/verify/": "auth_verify",
+    "POST /auth/logout/": "auth_logout",
+    "POST /auth/password/change/": "auth_password_change",
+    "POST /auth/password/reset/": "auth_password_reset",
+    "POST /auth/password/reset/confirm/": "auth_password_reset_confirm",
+    "GET /users/profile/": "users_profile",
+    "PATCH /users/profile/": "users_profile_change",
+    "POST /users/profile/delete/": "users_profile_delete",
+    "GET /users/export/": "users_export",
+}
+
+
+def test_every_operation_is_described(client):
     paths = client.get("/api/schema.json").json()["paths"]
-    operations = {path: operations["get"]["operationId"] for path, operations in paths.items()}
-    assert operations == {
-        "/movies/trending/": "movies_trending",
-        "/movies/popular/": "movies_popular",
-        "/movies/top-rated/": "movies_top_rated",
-        "/movies/now-playing/": "movies_now_playing",
-        "/movies/upcoming/": "movies_upcoming",
-        "/movies/search/": "movies_search",
-        "/movies/discover/": "movies_discover",
-        "/movies/genres/": "movies_genres",
-        "/movies/{movie_id}/": "movies_retrieve",
-        "/movies/{movie_id}/recommendations/": "movies_recommendations",
-        "/movies/{movie_id}/similar/": "movies_similar",
+    described = {
+        f"{method.upper()} {path}": operation["operationId"]
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if method != "parameters"
     }
+    assert described == OPERATIONS
     assert all("x-nullable" not in str(entry) for entry in paths.values())
 
 

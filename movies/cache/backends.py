@@ -17,7 +17,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from movies import redis_connection
+from movie_recommendation_backend import redis_connection
+from movies import redis_keys
 
 logger = logging.getLogger(__name__)
 
@@ -59,19 +60,17 @@ class RedisBackend:
         return self.get_many([key])[0]
 
     def get_many(self, keys: list[str]) -> list[bytes | None]:
-        values = self.run(lambda: self.connection.mget(map(redis_connection.key, keys)))
-        if redis_connection.came_back():
-            # What served the outage must not come up again in the next one.
-            _local.clear()
+        values = self.run(lambda: self.connection.mget(map(redis_keys.key, keys)))
+        redis_connection.note_success()
         return values
 
     def set(self, key: str, value: bytes, seconds: float) -> None:
-        name = redis_connection.key(key)
+        name = redis_keys.key(key)
         with suppress(CacheAway):
             self.run(lambda: self.connection.set(name, value, px=milliseconds(seconds)))
 
     def add(self, key: str, value: bytes, seconds: float) -> bool:
-        name = redis_connection.key(key)
+        name = redis_keys.key(key)
         return bool(
             self.run(lambda: self.connection.set(name, value, px=milliseconds(seconds), nx=True))
         )
@@ -79,7 +78,7 @@ class RedisBackend:
     def delete_if(self, key: str, value: bytes) -> None:
         # If it fails, the lock's time limit frees it.
         with suppress(CacheAway):
-            self.run(lambda: self.connection.eval(DELETE_IF, 1, redis_connection.key(key), value))
+            self.run(lambda: self.connection.eval(DELETE_IF, 1, redis_keys.key(key), value))
 
     def run(self, command: Callable):
         """Return what `command` does; raise CacheAway where Redis is away or refuses it."""
@@ -132,6 +131,8 @@ def milliseconds(seconds: float) -> int:
 
 
 _local = LocalBackend()
+# What served an outage must not come up again in the next one.
+redis_connection.on_return(_local.clear)
 
 
 def shared() -> Backend:

@@ -11,7 +11,8 @@ from threading import Lock, Timer
 
 from redis.exceptions import RedisError
 
-from movies import redis_connection
+from movie_recommendation_backend import redis_connection
+from movies import redis_keys
 
 FLUSH_AFTER = 2.0  # seconds
 
@@ -52,7 +53,7 @@ def flush() -> None:
             raise RedisError("away")
         with connection.pipeline(transaction=False) as pipeline:
             for field, number in sums.items():
-                pipeline.hincrby(redis_connection.key("counts"), field, number)
+                pipeline.hincrby(redis_keys.key("counts"), field, number)
             pipeline.execute()
     except RedisError:
         with _lock:
@@ -65,7 +66,7 @@ def read() -> dict[str, dict[str, int]]:
     if connection is None:
         raise RedisError("away")
     found: dict[str, dict[str, int]] = {}
-    for field, number in connection.hgetall(redis_connection.key("counts")).items():
+    for field, number in connection.hgetall(redis_keys.key("counts")).items():
         group, source = field.decode().split(" ")
         found.setdefault(group, {})[source] = int(number)
     return found

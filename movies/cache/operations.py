@@ -1,6 +1,6 @@
 """What operators do with the shared cache: drop documents, and look at how it serves."""
 
-from movies import redis_connection
+from movies import redis_keys
 
 from . import counts
 from .documents import FORMAT, LIFETIMES, OF_A_FILM
@@ -12,14 +12,12 @@ def drop(group: str | None = None) -> int:
 
     Raises RedisError.
     """
-    return redis_connection.drop([f"{FORMAT}:{group or '*'}:*"])
+    return redis_keys.drop([f"{FORMAT}:{group or '*'}:*"])
 
 
 def drop_film(*ids: int | str) -> int:
     """Drop the documents of a film, by its TMDb and IMDb id, in the same way."""
-    return redis_connection.drop(
-        [f"{FORMAT}:{kind}:{each}:*" for kind in OF_A_FILM for each in ids]
-    )
+    return redis_keys.drop([f"{FORMAT}:{kind}:{each}:*" for kind in OF_A_FILM for each in ids])
 
 
 def statistics() -> dict:
@@ -29,7 +27,7 @@ def statistics() -> dict:
     "limit_bytes", "evicted_keys"}}. Raises RedisError.
     """
     answered_by_group = counts.read()
-    sizes = redis_connection.sizes(f"{FORMAT}:*")
+    sizes = redis_keys.sizes(f"{FORMAT}:*")
     groups = {}
     for group in LIFETIMES:
         answered = answered_by_group.get(group, {})
@@ -42,4 +40,4 @@ def statistics() -> dict:
             "entries": len(held),
             "bytes": sum(held),
         }
-    return {"groups": groups, "redis": redis_connection.memory()}
+    return {"groups": groups, "redis": redis_keys.memory()}

@@ -11,6 +11,7 @@ from enum import Enum
 from django.db import Error as DatabaseFailure
 
 from movie_recommendation_backend.errors import error_body
+from movies.limits import ClientLimited, charge
 from movies.services import budget
 from movies.services.exceptions import TMDbError, TMDbNotAsked, TMDbNotFound
 from movies.services.transport import load_ends_at, load_within
@@ -173,6 +174,11 @@ def _load_alone(
     old = Document.unpack(backend.get(str(key)))
     if old and old.seconds_fresh > refresh_below:
         return Answer(old, Source.HIT)
+    try:
+        charge()
+    except ClientLimited as error:
+        # Those who wait are not told: each may still ask for itself.
+        return _as_it_is(old, error) if old else error
     try:
         with load_within(LONGEST_LOAD), budget.one_patience():
             if old:

@@ -11,7 +11,8 @@ from threading import Lock
 
 from redis.exceptions import RedisError
 
-from movies import redis_connection
+from movie_recommendation_backend import redis_connection
+from movies import redis_keys
 
 from .exceptions import TMDbNotAsked
 
@@ -96,7 +97,7 @@ class Budget:
         if connection:
             try:
                 arguments = (WINDOW, allowed(self.rate), uuid.uuid4().hex)
-                return float(connection.eval(TAKE, 1, redis_connection.key("budget"), *arguments))
+                return float(connection.eval(TAKE, 1, redis_keys.key("budget"), *arguments))
             except RedisError as error:
                 redis_connection.note_failure(error)
         return self.seconds_to_wait_alone()

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from movies import loading, redis_connection
+from movie_recommendation_backend import redis_connection
+from movies import loading
 from movies.cache import single_flight
 from movies.cache.backends import local
 from movies.cache.documents import Document, Key

@@ -3,7 +3,8 @@
 import pytest
 from django.db import OperationalError
 
-from movies import redis_connection, store
+from movie_recommendation_backend import redis_connection
+from movies import store
 from movies.cache.backends import local
 from movies.cache.operations import drop
 from movies.genres import ENGLISH_GENRES

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from movies import redis_connection
+from movie_recommendation_backend import redis_connection
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 
-from movies import redis_connection
+from movie_recommendation_backend import redis_connection
 
 
 def require_shared_cache() -> None:

@@ -6,6 +6,7 @@ PAUSE seconds this process does without it, as if there were none; then one requ
 
 import logging
 import time
+from collections.abc import Callable
 from threading import Lock
 
 from django.conf import settings
@@ -15,12 +16,12 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "movie-catalogue:"
 PAUSE = 1.0  # seconds
 
 _lock = Lock()
 _away_until = 0.0
 _failed = False
+_on_return: list[Callable[[], None]] = []
 
 
 def configured() -> bool:
@@ -57,51 +58,18 @@ def note_failure(error: RedisError) -> None:
         _failed = True
 
 
-def came_back() -> bool:
-    """Say once, after a success, that there were failures before it."""
+def note_success() -> None:
+    """Use Redis again without a pause, and call what `on_return` was given if it had failed."""
     global _away_until, _failed
+    if not _failed:
+        return
     with _lock:
         failed, _failed, _away_until = _failed, False, 0.0
-    return failed
+    if failed:
+        for callback in _on_return:
+            callback()
 
 
-def key(*parts: str) -> str:
-    """Return a key of the catalogue's own, which `clear_cache` may find by its prefix."""
-    return PREFIX + ":".join(parts)
-
-
-def drop(patterns: list[str]) -> int:
-    """Delete the keys that match, a thousand at a time; return how many. Raises RedisError."""
-    connection = get_redis_connection("default")
-    dropped = 0
-    for pattern in patterns:
-        batch = []
-        for name in connection.scan_iter(PREFIX + pattern, count=1000):
-            batch.append(name)
-            if len(batch) == 1000:
-                dropped += connection.unlink(*batch)
-                batch = []
-        if batch:
-            dropped += connection.unlink(*batch)
-    return dropped
-
-
-def sizes(pattern: str) -> dict[str, int]:
-    """Return the bytes of each value that matches, by key without the prefix. Raises RedisError."""
-    connection = get_redis_connection("default")
-    names = list(connection.scan_iter(PREFIX + pattern, count=1000))
-    with connection.pipeline(transaction=False) as pipeline:
-        for name in names:
-            pipeline.strlen(name)
-        lengths = pipeline.execute()
-    return {name.decode()[len(PREFIX) :]: size for name, size in zip(names, lengths)}
-
-
-def memory() -> dict[str, int]:
-    """Return Redis' used memory, its limit (0: none) and evictions. Raises RedisError."""
-    info = get_redis_connection("default").info()
-    return {
-        "used_bytes": info["used_memory"],
-        "limit_bytes": info["maxmemory"],
-        "evicted_keys": info["evicted_keys"],
-    }
+def on_return(callback: Callable[[], None]) -> None:
+    """Have `callback` called whenever Redis answers again after a failure."""
+    _on_return.append(callback)

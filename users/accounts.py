@@ -1,0 +1,169 @@
+"""What happens to accounts. Each function that writes owns its transaction.
+
+Errors of the user's are Django's ValidationError by field, which the API answers as 400.
+"""
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from movie_recommendation_backend.throttling import seconds_to_wait
+
+from . import mail, tokens
+from .authentication import account_of, count_wrong_password, refuse_locked
+from .models import User
+
+# What a login goes by: to change it takes the password, and is told to the old address.
+CREDENTIALS = {"username", "email"}
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """One-time: a new password, e-mail address or username ends a link."""
+
+    key_salt = "users.accounts.ResetTokens"
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{user.pk} {user.password} {user.email} {user.username} {timestamp}"
+
+
+reset_tokens = ResetTokens()
+
+
+def register(*, username: str, email: str, password: str) -> User:
+    """Make an account. That a name or an address is taken is told: nobody could choose else."""
+    user = User(username=username, email=User.objects.normalize_email(email))
+    if errors := user.taken() | weaknesses(password, user, attr="password"):
+        raise ValidationError(errors)
+    user.set_password(password)
+    _save_unique(user)
+    return user
+
+
+def update_profile(user: User, *, password: str | None = None, **changes) -> None:
+    """Change the profile; a new username or e-mail address takes the password."""
+    if "email" in changes:
+        changes["email"] = User.objects.normalize_email(changes["email"])
+    changes = {name: new for name, new in changes.items() if new != getattr(user, name)}
+    if not changes:
+        return
+    old_address, old_name = user.email, user.username
+    credentials = changes.keys() & CREDENTIALS
+    if credentials:
+        confirm_password(user, password, attr="password")
+    for name, new in changes.items():
+        setattr(user, name, new)
+    if credentials and (errors := user.taken()):
+        raise ValidationError(errors)
+    _save_unique(user, update_fields=list(changes))
+    if credentials and old_address:
+        mail.send_later(mail.credentials_changed, old_address, old_name, sorted(credentials))
+
+
+def confirm_password(user: User, password: str | None, *, attr: str) -> None:
+    """Raise ValidationError unless it is the user's; wrong ones count. Raises Throttled."""
+    if password is None:
+        raise ValidationError({attr: ValidationError("The password is needed.", "required")})
+    refuse_locked(account_of(user))
+    if not user.check_password(password):
+        count_wrong_password(account_of(user))
+        raise ValidationError({attr: ValidationError("The password is wrong.", "wrong_password")})
+
+
+def change_password(user: User, *, old_password: str, new_password: str) -> User:
+    """Set a new password and end all sessions; return the user that new tokens are made for.
+
+    Raises TokenNotValid if another request ended the sessions meanwhile.
+    """
+    confirm_password(user, old_password, attr="old_password")
+    if errors := weaknesses(new_password, user, attr="new_password"):
+        raise ValidationError(errors)
+    if not _replace_password(user, new_password):
+        raise tokens.TokenNotValid
+    return user
+
+
+def request_reset(email: str) -> None:
+    """Send a reset link to whom this address belongs, if anybody; the caller cannot tell."""
+    user = User.objects.having("email", email).filter(is_active=True).first()
+    if user and user.has_usable_password() and not seconds_to_wait("reset-mail", account_of(user)):
+        uid = urlsafe_base64_encode(force_bytes(user.pk))
+        # To the address that is stored, never to the one that was typed.
+        mail.send_later(
+            mail.reset_link, user.email, user.username, uid, reset_tokens.make_token(user)
+        )
+
+
+def confirm_reset(*, uid: str, token: str, new_password: str) -> None:
+    """Set a new password by a reset link, which it uses up, and end all sessions."""
+    bad_link = ValidationError(
+        {"token": ValidationError("The link is damaged, too old or was used.", "invalid_token")}
+    )
+    try:
+        user = User.objects.get(pk=urlsafe_base64_decode(uid).decode(), is_active=True)
+    except (ValueError, User.DoesNotExist):
+        raise bad_link from None
+    if not reset_tokens.check_token(user, token):
+        raise bad_link
+    if errors := weaknesses(new_password, user, attr="new_password"):
+        raise ValidationError(errors)
+    if not _replace_password(user, new_password):
+        raise bad_link
+
+
+def delete(user: User, *, password: str) -> None:
+    """Delete the account and every row that tells of it."""
+    confirm_password(user, password, attr="password")
+    with transaction.atomic():
+        # Who writes a row of this user's now waits, and then finds nobody.
+        if not User.objects.select_for_update().filter(pk=user.pk).exists():
+            raise tokens.TokenNotValid
+        about_users = ContentType.objects.get_for_model(User)
+        LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
+        if user.is_staff:
+            _delete_admin_sessions(user)
+        user.delete()
+
+
+def weaknesses(password: str, user: User, *, attr: str) -> dict[str, list[ValidationError]]:
+    """Return what is wrong with a new password, as errors by field."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return {attr: error.error_list}
+    return {}
+
+
+def _replace_password(user: User, new_password: str) -> bool:
+    """Set the password and count up the version; False if either changed since it was read."""
+    as_read = User.objects.filter(
+        pk=user.pk, password=user.password, token_version=user.token_version
+    )
+    user.password = make_password(new_password)
+    user.token_version += 1
+    return bool(as_read.update(password=user.password, token_version=user.token_version))
+
+
+def _save_unique(user: User, **kwargs) -> None:
+    """Save; who lost the race for a name or an address hears what he would have heard later."""
+    try:
+        with transaction.atomic():
+            user.save(**kwargs)
+    except IntegrityError:
+        if errors := user.taken():
+            raise ValidationError(errors) from None
+        raise
+
+
+def _delete_admin_sessions(user: User) -> None:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

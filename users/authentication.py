@@ -1,0 +1,75 @@
+"""Who is asking: a bearer token at the API; a name or an e-mail address with a password."""
+
+import hashlib
+
+from django.contrib.auth.backends import ModelBackend
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework_simplejwt.tokens import AccessToken
+
+from movie_recommendation_backend.throttling import charge, client_address
+
+from . import tokens
+from .models import User
+
+
+class JWTAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>` (RFC 6750).
+
+    A token that fails is charged to its sender's address: no user can be.
+    """
+
+    def authenticate(self, request) -> tuple[User, AccessToken] | None:
+        scheme, *rest = get_authorization_header(request).split() or [b""]
+        if scheme.lower() != b"bearer":
+            return None
+        try:
+            if len(rest) != 1:
+                raise tokens.TokenNotValid
+            token, user = tokens.read(AccessToken, rest[0])
+        except tokens.TokenNotValid:
+            charge("anon", client_address(request))
+            raise
+        return user, token
+
+    def authenticate_header(self, request) -> str:
+        return 'Bearer realm="api"'
+
+
+class AccountBackend(ModelBackend):
+    """Username or e-mail address, in any case; wrong passwords count by account.
+
+    An unknown account costs a hash and is counted as a known one is: neither time nor answer
+    tells which there are.
+    """
+
+    def authenticate(self, request, username=None, password=None, **kwargs) -> User | None:
+        if username is None or password is None:
+            return None
+        user = User.objects.of_login(username)
+        account = account_of(user) if user else unknown_account(username)
+        refuse_locked(account)
+        if user is None:
+            User().set_password(password)
+        elif user.check_password(password) and self.user_can_authenticate(user):
+            return user
+        count_wrong_password(account)
+        return None
+
+
+def account_of(user: User) -> str:
+    return f"account {user.pk}"
+
+
+def unknown_account(login: str) -> str:
+    # People type passwords into the wrong field: logs and Redis get no text.
+    return f"unknown account {hashlib.sha256(login.lower().encode()).hexdigest()[:16]}"
+
+
+def refuse_locked(account: str) -> None:
+    """Raise Throttled if there were too many wrong passwords for this account."""
+    charge("wrong-password", account, count=False)
+
+
+def count_wrong_password(account: str) -> None:
+    """Count one more wrong password. Raises Throttled where there were too many at once."""
+    charge("wrong-password", account)

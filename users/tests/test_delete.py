@@ -1,0 +1,52 @@
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from users.models import User
+
+from .frontend import PASSWORD, Frontend, errors
+
+
+def test_nothing_of_the_user_is_left(ada):
+    ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
+    grace = Frontend()
+    grace.register("grace")
+    assert ada.post("users/profile/delete/", {"password": PASSWORD}).status_code == 204
+
+    rows = [str(row) for model in apps.get_models() for row in model.objects.values()]
+    assert [row for row in rows if "grace" in row]
+    assert not [row for row in rows if "ada" in row]
+    assert grace.get("users/profile/").status_code == 200
+    # And the name is free again.
+    Frontend().register("ada")
+
+
+@pytest.mark.parametrize(
+    "body, complaint",
+    [
+        ({"password": "wrong"}, ("wrong_password", "password")),
+        ({}, ("required", "password")),
+        ({"password": None}, ("null", "password")),
+    ],
+)
+def test_it_takes_the_password(ada, body, complaint):
+    response = ada.post("users/profile/delete/", body)
+    assert response.status_code == 400
+    assert errors(response) == {complaint}
+    assert ada.get("users/profile/").status_code == 200
+
+
+def test_what_the_admin_knows_goes_too(ada):
+    user = User.objects.get()
+    User.objects.update(is_staff=True)
+    root = User.objects.create_superuser("root", "", PASSWORD)
+    for each in (user, root):
+        Client().force_login(each)
+    LogEntry.objects.log_actions(root.pk, [user], CHANGE, single_object=True)
+    LogEntry.objects.log_actions(user.pk, [root], CHANGE, single_object=True)
+
+    ada.post("users/profile/delete/", {"password": PASSWORD})
+    assert not LogEntry.objects.exists()
+    assert [each.get_decoded()["_auth_user_id"] for each in Session.objects.all()] == [str(root.pk)]

@@ -1,0 +1,188 @@
+"""`/api/auth/`: sessions and passwords."""
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import update_last_login
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from movie_recommendation_backend.throttling import charge, client_address
+from users import accounts, serializers, tokens
+from users.authentication import JWTAuthentication
+from users.models import BlacklistedToken, User
+
+from . import documented, validated
+
+
+class PublicView(APIView):
+    """For who has no session yet, or no more: a token in the header is not looked at."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    def get_authenticate_header(self, request) -> str:
+        # Without it DRF turns the 401 of a view without authentication into a 403.
+        return JWTAuthentication().authenticate_header(request)
+
+
+class TokenView(PublicView):
+    """Charges a token that holds to its user, and one that fails to its sender's address."""
+
+    throttle_classes = []
+
+    def handle_exception(self, exc):
+        if isinstance(exc, tokens.TokenNotValid):
+            try:
+                charge("bad-token", client_address(self.request))
+            except Throttled as too_often:
+                exc = too_often
+        return super().handle_exception(exc)
+
+
+def session(user: User) -> dict:
+    return tokens.tokens_for(user) | {"user": serializers.UserProfileSerializer(user).data}
+
+
+class RegisterView(PublicView):
+    limit = "register"
+
+    @documented(
+        "auth_register",
+        "Register",
+        "Make an account and log in. The e-mail address is not verified.",
+        takes=serializers.UserRegistrationSerializer,
+        answers=(201, serializers.SessionSerializer),
+        public=True,
+    )
+    def post(self, request):
+        user = accounts.register(**validated(serializers.UserRegistrationSerializer, request))
+        return Response(session(user), status=201)
+
+
+class LoginView(PublicView):
+    limit = "login"
+
+    @documented(
+        "auth_login",
+        "Log in",
+        "By username or e-mail address. After 100 wrong passwords in an hour an account is locked"
+        " until that hour is over.",
+        takes=serializers.UserLoginSerializer,
+        answers=(200, serializers.SessionSerializer),
+        fails=(401,),
+        public=True,
+    )
+    def post(self, request):
+        user = authenticate(request, **validated(serializers.UserLoginSerializer, request))
+        if user is None:
+            raise AuthenticationFailed("This login does not exist.", "invalid_credentials")
+        update_last_login(None, user)
+        return Response(session(user))
+
+
+class RefreshView(TokenView):
+    @documented(
+        "auth_refresh",
+        "Refresh the tokens",
+        "A refresh token works once. Sent again within 10 seconds it is refused; later, all"
+        " sessions of its user end, because it is in two hands.",
+        takes=serializers.TokenRefreshSerializer,
+        answers=(200, serializers.TokenPairSerializer),
+        fails=(401,),
+        public=True,
+    )
+    def post(self, request):
+        raw = validated(serializers.TokenRefreshSerializer, request)["refresh"]
+        token, user = tokens.read(RefreshToken, raw)
+        charge("user", f"user {user.pk}")
+        return Response(tokens.rotate(token, user))
+
+
+class VerifyView(TokenView):
+    @documented(
+        "auth_verify",
+        "Verify a token",
+        "Whether an access or refresh token still works. Nothing changes.",
+        takes=serializers.TokenVerifySerializer,
+        answers=(200, serializers.EmptySerializer),
+        fails=(401,),
+        public=True,
+    )
+    def post(self, request):
+        user = tokens.verify(validated(serializers.TokenVerifySerializer, request)["token"])
+        charge("user", f"user {user.pk}")
+        return Response({})
+
+
+class LogoutView(TokenView):
+    @documented(
+        "auth_logout",
+        "Log out",
+        "With `refresh`: that session ends; its access token lives out its minutes. With"
+        " `everywhere` and an access token in the header: all sessions of the user end at once.",
+        takes=serializers.LogoutSerializer,
+        answers=(204, None),
+        fails=(401,),
+        public=True,
+    )
+    def post(self, request):
+        given = validated(serializers.LogoutSerializer, request)
+        if given["everywhere"]:
+            found = JWTAuthentication().authenticate(request)
+            if found is None:
+                raise NotAuthenticated
+            user, _ = found
+            charge("user", f"user {user.pk}")
+            tokens.end_all_sessions(user)
+        else:
+            token, user = tokens.read(RefreshToken, given["refresh"])
+            charge("user", f"user {user.pk}")
+            tokens.end(token, user, BlacklistedToken.Reason.LOGGED_OUT)
+        return Response(status=204)
+
+
+class PasswordChangeView(APIView):
+    @documented(
+        "auth_password_change",
+        "Change the password",
+        "All sessions end; the answer holds the tokens of a new one.",
+        takes=serializers.PasswordChangeSerializer,
+        answers=(200, serializers.TokenPairSerializer),
+    )
+    def post(self, request):
+        given = validated(serializers.PasswordChangeSerializer, request)
+        return Response(tokens.tokens_for(accounts.change_password(request.user, **given)))
+
+
+class PasswordResetView(PublicView):
+    limit = "reset"
+
+    @documented(
+        "auth_password_reset",
+        "Ask for a reset link",
+        "If an account has this address, a link that works once, within an hour, is mailed to it."
+        " The answer is the same if none has.",
+        takes=serializers.PasswordResetSerializer,
+        answers=(202, serializers.MessageSerializer),
+        public=True,
+    )
+    def post(self, request):
+        accounts.request_reset(**validated(serializers.PasswordResetSerializer, request))
+        return Response({"detail": "If an account has this address, it gets a mail."}, status=202)
+
+
+class PasswordResetConfirmView(PublicView):
+    limit = "reset-confirm"
+
+    @documented(
+        "auth_password_reset_confirm",
+        "Set a new password by a reset link",
+        "With `uid` and `token` of the mail. All sessions end.",
+        takes=serializers.PasswordResetConfirmSerializer,
+        answers=(200, serializers.MessageSerializer),
+        public=True,
+    )
+    def post(self, request):
+        accounts.confirm_reset(**validated(serializers.PasswordResetConfirmSerializer, request))
+        return Response({"detail": "The new password is set. Log in with it."})

@@ -1,0 +1,59 @@
+"""`/api/users/`: what belongs to the user who asks."""
+
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from users import accounts, serializers
+
+from . import documented, validated
+
+
+class ProfileView(APIView):
+    @documented(
+        "users_profile",
+        "The profile",
+        "What a login answers as `user`.",
+        answers=(200, serializers.UserProfileSerializer),
+    )
+    def get(self, request):
+        return Response(serializers.UserProfileSerializer(request.user).data)
+
+    @documented(
+        "users_profile_change",
+        "Change the profile",
+        "A new `username` or `email` needs the `password`; the old address is told, and open reset"
+        " links end.",
+        takes=serializers.UserProfileChangeSerializer,
+        answers=(200, serializers.UserProfileSerializer),
+    )
+    def patch(self, request):
+        changes = validated(serializers.UserProfileChangeSerializer, request, partial=True)
+        accounts.update_profile(request.user, **changes)
+        return Response(serializers.UserProfileSerializer(request.user).data)
+
+
+class ProfileDeleteView(APIView):
+    @documented(
+        "users_profile_delete",
+        "Delete the account",
+        "Nothing of the user's is left.",
+        takes=serializers.PasswordSerializer,
+        answers=(204, None),
+    )
+    def post(self, request):
+        accounts.delete(request.user, **validated(serializers.PasswordSerializer, request))
+        return Response(status=204)
+
+
+class ExportView(APIView):
+    @documented(
+        "users_export",
+        "Export",
+        "All that is stored about the user, as one document.",
+        answers=(200, serializers.ExportSerializer),
+    )
+    def get(self, request):
+        return Response(
+            serializers.ExportSerializer({"user": request.user}).data,
+            headers={"Content-Disposition": 'attachment; filename="export.json"'},
+        )
