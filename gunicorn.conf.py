@@ -52,5 +52,7 @@ def when_ready(server):
     cache = "Redis" if settings.REDIS_URL else "local memory"
     print(f"API documentation: http://127.0.0.1:{settings.PORT}/api/docs/", flush=True)
     print(f"Database: {database} · cache: {cache} · catalogue: {catalogue}", flush=True)
+    if production and "console" in settings.EMAIL_BACKEND:
+        print("EMAIL_URL is not set: mails, reset links among them, are printed here.", flush=True)
     if production and not settings.TRUSTED_PROXIES:
         print("TLS is missing: TRUSTED_PROXIES is 0, so plain http is served.", flush=True)

@@ -116,6 +116,18 @@ def test_production_refuses(name, value):
         ("PORT", "70000"),
         ("WEB_CONCURRENCY", "0"),
         ("WEB_THREADS", "-4"),
+        ("JWT_SIGNING_KEY", "secret"),
+        ("JWT_ACCESS_MINUTES", "0"),
+        ("JWT_REFRESH_DAYS", "1000"),
+        ("THROTTLE_ANON", "many"),
+        ("THROTTLE_USER", "0/min"),
+        ("THROTTLE_LOGIN", "10/week"),
+        ("EMAIL_URL", "http://secret@mail.example"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://secret@mail.example:mail"),
+        ("DEFAULT_FROM_EMAIL", "secret"),
+        ("DEFAULT_FROM_EMAIL", "a@films.example\nBcc: secret@x"),
+        ("FRONTEND_URL", "secret"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_the_variable(name, value):
@@ -223,6 +235,42 @@ def test_behind_a_trusted_proxy_https_is_believed_and_asked_for(tmp_path):
 
 def test_without_one_the_header_is_ignored(tmp_path):
     assert probe(tmp_path, "0") == ["200 None None", "200 ['http']", "films.example"] * 2
+
+
+@pytest.mark.parametrize(
+    "url, host, port, implicit, starttls",
+    [
+        ("smtp://mail.example", "mail.example", 25, False, False),
+        ("submission://mail.example", "mail.example", 587, False, True),
+        ("smtps://mail.example", "mail.example", 465, True, False),
+        ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, False, False),
+    ],
+)
+def test_mails_leave_by_the_url_of_a_server(url, host, port, implicit, starttls):
+    url = url.replace("://", "://ada:p%40ss@")
+    names = ["HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS", "BACKEND"]
+    code = "; ".join(f"print(settings.EMAIL_{name})" for name in names)
+    code = f"from django.conf import settings; {code}"
+    finished = manage("shell", "--no-imports", "-c", code, **DEVELOPMENT | {"EMAIL_URL": url})
+    assert finished.stdout.splitlines() == [
+        host,
+        str(port),
+        "ada",
+        "p@ss",
+        str(implicit),
+        str(starttls),
+        "django.core.mail.backends.smtp.EmailBackend",
+    ]
+
+
+def test_without_one_they_are_printed():
+    assert "console" in value_of("EMAIL_BACKEND", **DEVELOPMENT)
+
+
+def test_tokens_are_signed_with_a_key_of_their_own_if_there_is_one():
+    key = "jwt" * 20
+    assert "SIGNING_KEY" not in value_of("SIMPLE_JWT", **DEVELOPMENT)
+    assert key in value_of("SIMPLE_JWT", **DEVELOPMENT | {"JWT_SIGNING_KEY": key})
 
 
 def test_every_variable_stands_in_the_example_file():
