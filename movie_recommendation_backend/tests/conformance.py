@@ -70,8 +70,9 @@ def check(response) -> None:
     if operation is None:
         assert status >= 400 or UNDESCRIBED.match(path), f"{method} {path} is not described"
         if status >= 400:
-            references = [f"#/definitions/{name}" for name in ("ClientErrors", "ServerErrors")]
-            valid = any(validator(each).is_valid(response.json()) for each in references)
+            families = ("ValidationErrors", "ClientErrors", "ServerErrors")
+            body = response.json()
+            valid = any(validator(f"#/definitions/{name}").is_valid(body) for name in families)
             assert valid, f"{method} {path}: {status} is not in the error shape"
         return
     documented = operation["responses"]
