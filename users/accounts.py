@@ -11,7 +11,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -92,14 +92,23 @@ def change_password(user: User, *, old_password: str, new_password: str) -> User
 
 
 def request_reset(email: str) -> None:
-    """Send a reset link to whom this address belongs, if anybody; the caller cannot tell."""
-    user = User.objects.having("email", email).filter(is_active=True).first()
+    """Have a reset link sent to whom this address belongs, if anybody.
+
+    Nothing is looked up here: neither time nor answer tells whether there is an account.
+    """
+    mail.send_later(_send_reset_link, email)
+
+
+def _send_reset_link(email: str) -> None:
+    try:
+        user = User.objects.having("email", email).filter(is_active=True).first()
+    finally:
+        # The connection belongs to the mails' thread, which nobody else closes.
+        connection.close()
     if user and user.has_usable_password() and not seconds_to_wait("reset-mail", account_of(user)):
         uid = urlsafe_base64_encode(force_bytes(user.pk))
         # To the address that is stored, never to the one that was typed.
-        mail.send_later(
-            mail.reset_link, user.email, user.username, uid, reset_tokens.make_token(user)
-        )
+        mail.reset_link(user.email, user.username, uid, reset_tokens.make_token(user))
 
 
 def confirm_reset(*, uid: str, token: str, new_password: str) -> None:

@@ -25,7 +25,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def send_later(mail: Callable[..., None], *args) -> None:
-    """Call `mail` (one of the functions below) soon; drop it if too many wait already."""
+    """Call `mail`, which sends one, in a thread soon; drop it if too many wait already."""
     if not _places.acquire(blocking=False):
         logger.error("Too many mails wait: one %s was dropped.", mail.__name__)
         return

@@ -12,7 +12,6 @@ ACCOUNTS = {
         "email": "ada@films.example",
         "password": "correct horse 9",
     },
-    "auth/password/reset/": {"email": "ada@films.example"},
 }
 
 

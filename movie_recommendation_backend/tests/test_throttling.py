@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from django.core.cache import caches
+from django.core.management import call_command
 from django.test import RequestFactory
 from rest_framework.exceptions import Throttled
 
@@ -135,8 +137,6 @@ def test_a_full_redis_leaves_the_counting_to_the_process(own_redis, settings):
 
 
 def test_clearing_the_catalogues_cache_lifts_no_limit(redis, settings):
-    from django.core.management import call_command
-
     settings.THROTTLE_LOGIN = "1/hour"
     seconds_to_wait("login", "1.2.3.4")
     call_command("clear_cache", "--all")
@@ -153,7 +153,5 @@ def test_every_count_in_redis_ends_by_itself(redis):
 
 
 def test_a_count_that_redis_lost_ends_by_itself_too(redis):
-    from django.core.cache import caches
-
     assert caches["limits"].incr("lost") == 1
     assert 0 < redis.ttl("limits:lost") <= 3600

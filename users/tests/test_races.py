@@ -8,6 +8,7 @@ from django.db import connection
 from users.models import BlacklistedToken, User
 
 from .frontend import PASSWORD, Frontend
+from .test_password_reset import ask, confirm, link_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,8 +107,6 @@ def test_of_two_password_changes_one_holds(page):
 
 
 def test_a_reset_link_is_good_for_one_of_ten(page, mailbox):
-    from .test_password_reset import ask, confirm, link_of
-
     ask(page)
     link = link_of(mailbox.next())
     statuses = at_once(*[lambda: confirm(Frontend(), link)] * 10)
