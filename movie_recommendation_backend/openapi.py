@@ -1,6 +1,9 @@
 """The description of the API (Swagger 2.0) and the pieces that operations share in it."""
 
+from collections.abc import Callable
+
 from drf_yasg import openapi
+from drf_yasg.utils import swagger_auto_schema
 from rest_framework import serializers
 
 API_INFO = openapi.Info(
@@ -43,6 +46,7 @@ ERRORS = {
         ClientErrors,
     ),
     404: openapi.Response("There is no such film.", ClientErrors),
+    409: openapi.Response("The list is full.", ClientErrors),
     415: openapi.Response("The body is not JSON.", ClientErrors),
     429: openapi.Response(
         "Too many requests; try again after `Retry-After` seconds.", ClientErrors
@@ -55,6 +59,36 @@ ERRORS = {
 }
 
 
-def errors(*statuses: int) -> dict[int, openapi.Response]:
-    """Return the documented error responses of an operation."""
-    return {status: ERRORS[status] for status in statuses}
+# The first part of an operation's id, and the group that it stands in.
+TAGS = {"movies": "Movies", "auth": "Authentication", "users": "Users"}
+
+
+def documented(
+    operation_id: str,
+    summary: str,
+    description: str,
+    *,
+    query: type[serializers.Serializer] | None = None,
+    takes: type[serializers.Serializer] | None = None,
+    answers: dict[int, type[serializers.Serializer] | openapi.Schema | None],
+    fails: tuple[int, ...] = (),
+    public: bool = False,
+) -> Callable:
+    """Describe an operation: what it takes, what it answers with which status, how it fails.
+
+    Failures that follow from the rest (400 and 415 of what is taken, 401 without a login, 429,
+    503) need not be named.
+    """
+    failures = {429, 503, *fails} | (set() if public else {401})
+    failures |= ({400} if query or takes else set()) | ({415} if takes else set())
+    responses = {status: openapi.Response(summary, answer) for status, answer in answers.items()}
+    return swagger_auto_schema(
+        operation_id=operation_id,
+        operation_summary=summary,
+        operation_description=description,
+        query_serializer=query,
+        request_body=takes,
+        responses=responses | {status: ERRORS[status] for status in sorted(failures)},
+        tags=[TAGS.get(operation_id.partition("_")[0], "Lists")],
+        security=[] if public else [{"Bearer": []}],
+    )

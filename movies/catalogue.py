@@ -17,10 +17,12 @@ from . import database
 from .cache.documents import Document, Key
 from .cache.single_flight import Answer, Loaded, Source, answer, fresh, keep
 from .loading import load_film, load_genres, load_page
+from .models import Movie
 from .services import budget
 from .services.details import cut_to_region
 from .services.exceptions import TMDbNotFound
 from .services.tmdb_service import service
+from .store import save_detail
 
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200
@@ -172,6 +174,28 @@ def refetch(movie_id: int) -> None:
         return
     afterwards()
     keep(_film_key(movie_id, language), Document.of("details", everywhere))
+
+
+def stored(movie_ids: list[int]) -> dict[int, bool]:
+    """Return {id: TMDb still has it} of the films that the database knows."""
+    rows = Movie.objects.filter(id__in=movie_ids).values_list("id", "gone_at")
+    return {movie_id: gone_at is None for movie_id, gone_at in rows}
+
+
+def exists(movie_id: int) -> bool:
+    """Say whether TMDb has a film: by its row, else by asking, which stores it.
+
+    Raises TMDbError.
+    """
+    if known := stored([movie_id]):
+        return known[movie_id]
+    found = movie(movie_id, language=settings.TMDB_LANGUAGE, region=settings.TMDB_REGION)
+    if found.document.status != 200:
+        return False
+    # Stored on the way, unless the answer was kept from before.
+    if not stored([movie_id]):
+        save_detail(found.document.json(), complete=True)
+    return True
 
 
 def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:

@@ -5,9 +5,12 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
+from movie_recommendation_backend.errors import ServiceUnavailable
+
 from .cache import documents
 from .cache.documents import Document
 from .cache.single_flight import Answer, Source
+from .services.exceptions import TMDbError
 
 STALE_WHILE_REVALIDATE = 600  # seconds
 # Coding and weight of one element of Accept-Encoding.
@@ -76,3 +79,9 @@ def accepts_gzip(accept_encoding: str) -> bool:
         if match := CODING.fullmatch(element):
             weights[match[1]] = float(match[2] or 1)
     return weights.get("gzip", weights.get("*", 0)) > 0
+
+
+def catalogue_unavailable(error: TMDbError) -> ServiceUnavailable:
+    """Return the 503 that a client gets where nothing could answer."""
+    detail = "The film catalogue cannot be reached for the moment."
+    return ServiceUnavailable(detail, "catalogue_unavailable", error.retry_after or 10)

@@ -8,6 +8,9 @@ import re
 
 from django.conf import settings
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+
+from .services.fields import LARGEST_ID
 
 LAST_PAGE = 500  # TMDb's own limit
 FIRST_YEAR, LAST_YEAR = 1870, 2100
@@ -17,6 +20,16 @@ MOST_GENRES = 20
 
 LANGUAGE = re.compile(r"([a-z]{2})(?:-([a-z]{2}))?", re.ASCII | re.IGNORECASE)
 REGION = re.compile(r"[a-z]{2}", re.ASCII | re.IGNORECASE)
+
+
+MOVIE_ID = r"[1-9][0-9]{0,9}"  # in a path
+
+
+def movie_id_of(raw: str) -> int:
+    """Return a path's id, which MOVIE_ID matches; raise NotFound for one beyond TMDb's."""
+    if int(raw) > LARGEST_ID:
+        raise NotFound
+    return int(raw)
 
 
 class WholeNumberField(serializers.IntegerField):

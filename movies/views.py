@@ -4,22 +4,21 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import reverse
-from drf_yasg import openapi
-from drf_yasg.utils import swagger_auto_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, Throttled, ValidationError
+from rest_framework.exceptions import Throttled
 from rest_framework.viewsets import ViewSet
 
-from movie_recommendation_backend.errors import ServiceUnavailable
-from movie_recommendation_backend.openapi import errors
+from movie_recommendation_backend.openapi import documented
 from movie_recommendation_backend.throttling import client_address
+from movie_recommendation_backend.validation import validated_query
 
 from . import catalogue, parameters, serializers
 from .cache.single_flight import Answer
-from .http import redirect, respond
+from .http import catalogue_unavailable, redirect, respond
 from .limits import ClientLimited, charged_to
 from .services.exceptions import TMDbError
-from .services.fields import LARGEST_ID
+
+MoviePage = serializers.MoviePageSerializer
 
 OPERATIONS = {
     "trending": ("Trending films", "What everybody watches, over the day or the week."),
@@ -36,32 +35,16 @@ OPERATIONS = {
 }
 
 
-def documented(
-    name: str, accepts: type, answer: type = serializers.MoviePageSerializer, *statuses: int
-) -> Callable:
+def described(name: str, accepts: type, answer: type = MoviePage, *fails: int) -> Callable:
     """Describe the operation `name` from the OPERATIONS table."""
-    summary, description = OPERATIONS[name]
-    return swagger_auto_schema(
-        operation_id=f"movies_{name}",
-        operation_summary=summary,
-        operation_description=description,
-        query_serializer=accepts,
-        responses={200: openapi.Response(summary, answer)} | errors(400, 429, 503, *statuses),
-        tags=["Movies"],
-        security=[],
+    return documented(
+        f"movies_{name}",
+        *OPERATIONS[name],
+        query=accepts,
+        answers={200: answer},
+        fails=fails,
+        public=True,
     )
-
-
-def validated(request, accepts: type) -> dict:
-    """Return the request's parameters as `accepts` has them; raise its ValidationError."""
-    given = request.query_params.dict()
-    # Django puts U+FFFD in place of bytes that are no UTF-8, lone surrogates among them.
-    damaged = [name for name in accepts().fields if "\ufffd" in given.get(name, "")]
-    if damaged:
-        raise ValidationError({name: ["This is not UTF-8."] for name in damaged})
-    serializer = accepts(data=given)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 class MovieViewSet(ViewSet):
@@ -74,7 +57,7 @@ class MovieViewSet(ViewSet):
     permission_classes = []
     throttle_classes = []
     lookup_field = "movie_id"
-    lookup_value_regex = r"[1-9][0-9]{0,9}|tt[0-9]{7,9}"
+    lookup_value_regex = rf"{parameters.MOVIE_ID}|tt[0-9]{{7,9}}"
 
     def dispatch(self, request, *args, **kwargs):
         with charged_to(client_address(request)):
@@ -84,62 +67,63 @@ class MovieViewSet(ViewSet):
         if isinstance(exc, ClientLimited):
             exc = Throttled(exc.retry_after)
         elif isinstance(exc, TMDbError):
-            detail = "The film catalogue cannot be reached for the moment."
-            exc = ServiceUnavailable(detail, "catalogue_unavailable", exc.retry_after or 10)
+            exc = catalogue_unavailable(exc)
         return super().handle_exception(exc)
 
-    @documented("trending", parameters.TrendingParameters)
+    @described("trending", parameters.TrendingParameters)
     @action(detail=False)
     def trending(self, request):
         return self.answer(parameters.TrendingParameters, catalogue.trending)
 
-    @documented("popular", parameters.ChartParameters)
+    @described("popular", parameters.ChartParameters)
     @action(detail=False)
     def popular(self, request):
         return self.answer(parameters.ChartParameters, catalogue.chart, "popular")
 
-    @documented("top_rated", parameters.ChartParameters)
+    @described("top_rated", parameters.ChartParameters)
     @action(detail=False, url_path="top-rated")
     def top_rated(self, request):
         return self.answer(parameters.ChartParameters, catalogue.chart, "top-rated")
 
-    @documented("now_playing", parameters.ChartParameters)
+    @described("now_playing", parameters.ChartParameters)
     @action(detail=False, url_path="now-playing")
     def now_playing(self, request):
         return self.answer(parameters.ChartParameters, catalogue.chart, "now-playing")
 
-    @documented("upcoming", parameters.ChartParameters)
+    @described("upcoming", parameters.ChartParameters)
     @action(detail=False)
     def upcoming(self, request):
         return self.answer(parameters.ChartParameters, catalogue.chart, "upcoming")
 
-    @documented("search", parameters.SearchParameters)
+    @described("search", parameters.SearchParameters)
     @action(detail=False)
     def search(self, request):
         return self.answer(parameters.SearchParameters, catalogue.search)
 
-    @documented("discover", parameters.DiscoverParameters)
+    @described("discover", parameters.DiscoverParameters)
     @action(detail=False)
     def discover(self, request):
         return self.answer(parameters.DiscoverParameters, catalogue.discover)
 
-    @documented("genres", parameters.LanguageParameters, serializers.GenreListSerializer)
+    @described("genres", parameters.LanguageParameters, serializers.GenreListSerializer)
     @action(detail=False)
     def genres(self, request):
         return self.answer(parameters.LanguageParameters, catalogue.genres)
 
-    @documented("retrieve", parameters.DetailParameters, serializers.MovieDetailSerializer, 404)
+    @described("retrieve", parameters.DetailParameters, serializers.MovieDetailSerializer, 404)
     def retrieve(self, request, movie_id: str):
         if movie_id.startswith("tt"):
             return self.redirect_to_film(movie_id, parameters.DetailParameters)
-        return self.answer(parameters.DetailParameters, catalogue.movie, tmdb_id(movie_id))
+        return self.answer(
+            parameters.DetailParameters, catalogue.movie, parameters.movie_id_of(movie_id)
+        )
 
-    @documented("recommendations", parameters.PageParameters, serializers.MoviePageSerializer, 404)
+    @described("recommendations", parameters.PageParameters, MoviePage, 404)
     @action(detail=True)
     def recommendations(self, request, movie_id: str):
         return self.related(movie_id, "recommendations")
 
-    @documented("similar", parameters.PageParameters, serializers.MoviePageSerializer, 404)
+    @described("similar", parameters.PageParameters, MoviePage, 404)
     @action(detail=True)
     def similar(self, request, movie_id: str):
         return self.related(movie_id, "similar")
@@ -147,15 +131,17 @@ class MovieViewSet(ViewSet):
     def related(self, movie_id: str, kind: str) -> HttpResponse:
         if movie_id.startswith("tt"):
             return self.redirect_to_film(movie_id, parameters.PageParameters)
-        return self.answer(parameters.PageParameters, catalogue.related, kind, tmdb_id(movie_id))
+        return self.answer(
+            parameters.PageParameters, catalogue.related, kind, parameters.movie_id_of(movie_id)
+        )
 
     def answer(self, accepts: type, question: Callable[..., Answer], *about) -> HttpResponse:
         """Ask `question` about a thing with the request's parameters, and answer over HTTP."""
-        return respond(self.request, question(*about, **validated(self.request, accepts)))
+        return respond(self.request, question(*about, **validated_query(accepts, self.request)))
 
     def redirect_to_film(self, imdb_id: str, accepts: type) -> HttpResponse:
         """Redirect from an IMDb id to the film's own address, the query kept."""
-        language = validated(self.request, accepts)["language"]
+        language = validated_query(accepts, self.request)["language"]
         found = catalogue.movie_by_imdb_id(imdb_id, language=language)
         if found.document.status != 200:
             return respond(self.request, found)
@@ -163,10 +149,3 @@ class MovieViewSet(ViewSet):
         location = reverse(f"movies-{name}", kwargs={"movie_id": found.document.json()["id"]})
         query = self.request.META["QUERY_STRING"]
         return redirect(found, f"{location}?{query}" if query else location)
-
-
-def tmdb_id(raw: str) -> int:
-    """Return the path's id; raise NotFound for one beyond TMDb's."""
-    if int(raw) > LARGEST_ID:
-        raise NotFound()
-    return int(raw)

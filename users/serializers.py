@@ -2,11 +2,13 @@
 
 import unicodedata
 
+from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
 from movies.genres import ENGLISH_GENRES
 from movies.parameters import LanguageField, RegionField
 
+from .lists.reading import counts
 from .models import User
 
 LONGEST_TOKEN = 4096
@@ -78,6 +80,14 @@ class GenreIdsField(serializers.Field):
         return value
 
 
+class CountsSerializer(serializers.Serializer):
+    favorites = serializers.IntegerField()
+    watchlist = serializers.IntegerField()
+    watched = serializers.IntegerField()
+    ratings = serializers.IntegerField()
+    hidden = serializers.IntegerField()
+
+
 class UserProfileSerializer(serializers.Serializer):
     username = UsernameField()
     email = serializers.EmailField(max_length=254)
@@ -87,6 +97,11 @@ class UserProfileSerializer(serializers.Serializer):
     region = RegionField(required=False, allow_null=True)
     favorite_genres = GenreIdsField(required=False)
     date_joined = serializers.DateTimeField(read_only=True)
+    counts = serializers.SerializerMethodField(help_text="Films on each list.")
+
+    @swagger_serializer_method(CountsSerializer)
+    def get_counts(self, user: User) -> dict[str, int]:
+        return counts(user)
 
 
 class UserProfileChangeSerializer(UserProfileSerializer):
@@ -183,5 +198,27 @@ class ExportedUserSerializer(UserProfileSerializer):
     blacklisted_tokens = BlacklistedTokenSerializer(many=True, source="blacklisted_tokens.all")
 
 
+class ExportedEntrySerializer(serializers.Serializer):
+    movie_id = serializers.IntegerField()
+    title = serializers.CharField()
+    added_at = serializers.DateTimeField()
+
+
+class ExportedWatchedSerializer(ExportedEntrySerializer):
+    watched_on = serializers.DateField(allow_null=True)
+    plays = serializers.IntegerField()
+
+
+class ExportedRatingSerializer(ExportedEntrySerializer):
+    rating = serializers.IntegerField()
+
+
 class ExportSerializer(serializers.Serializer):
+    """Documents what `export` writes."""
+
     user = ExportedUserSerializer()
+    favorites = ExportedEntrySerializer(many=True)
+    watchlist = ExportedEntrySerializer(many=True)
+    watched = ExportedWatchedSerializer(many=True)
+    ratings = ExportedRatingSerializer(many=True)
+    hidden = ExportedEntrySerializer(many=True)

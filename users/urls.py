@@ -1,6 +1,13 @@
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
+from .lists.kinds import LISTS
+from .lists.views import LibraryView, list_view_set
 from .views import auth, profile
+
+router = SimpleRouter()
+for kind in LISTS.values():
+    router.register(f"users/{kind.name}", list_view_set(kind), basename=kind.name)
 
 urlpatterns = [
     path("auth/register/", auth.RegisterView.as_view()),
@@ -14,4 +21,6 @@ urlpatterns = [
     path("users/profile/", profile.ProfileView.as_view()),
     path("users/profile/delete/", profile.ProfileDeleteView.as_view()),
     path("users/export/", profile.ExportView.as_view()),
+    path("users/library/", LibraryView.as_view()),
+    *router.urls,
 ]

@@ -7,12 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from movie_recommendation_backend.openapi import documented
 from movie_recommendation_backend.throttling import charge, client_address
+from movie_recommendation_backend.validation import validated_body
 from users import accounts, serializers, tokens
 from users.authentication import JWTAuthentication
 from users.models import BlacklistedToken, User
-
-from . import documented, validated
 
 
 class PublicView(APIView):
@@ -52,11 +52,11 @@ class RegisterView(PublicView):
         "Register",
         "Make an account and log in. The e-mail address is not verified.",
         takes=serializers.UserRegistrationSerializer,
-        answers=(201, serializers.SessionSerializer),
+        answers={201: serializers.SessionSerializer},
         public=True,
     )
     def post(self, request):
-        user = accounts.register(**validated(serializers.UserRegistrationSerializer, request))
+        user = accounts.register(**validated_body(serializers.UserRegistrationSerializer, request))
         return Response(session(user), status=201)
 
 
@@ -69,12 +69,12 @@ class LoginView(PublicView):
         "By username or e-mail address. After 100 wrong passwords in an hour an account is locked"
         " until that hour is over.",
         takes=serializers.UserLoginSerializer,
-        answers=(200, serializers.SessionSerializer),
+        answers={200: serializers.SessionSerializer},
         fails=(401,),
         public=True,
     )
     def post(self, request):
-        user = authenticate(request, **validated(serializers.UserLoginSerializer, request))
+        user = authenticate(request, **validated_body(serializers.UserLoginSerializer, request))
         if user is None:
             raise AuthenticationFailed("This login does not exist.", "invalid_credentials")
         update_last_login(None, user)
@@ -88,12 +88,12 @@ class RefreshView(TokenView):
         "A refresh token works once. Sent again within 10 seconds it is refused; later, all"
         " sessions of its user end, because it is in two hands.",
         takes=serializers.TokenRefreshSerializer,
-        answers=(200, serializers.TokenPairSerializer),
+        answers={200: serializers.TokenPairSerializer},
         fails=(401,),
         public=True,
     )
     def post(self, request):
-        raw = validated(serializers.TokenRefreshSerializer, request)["refresh"]
+        raw = validated_body(serializers.TokenRefreshSerializer, request)["refresh"]
         token, user = tokens.read(RefreshToken, raw)
         charge("user", f"user {user.pk}")
         return Response(tokens.rotate(token, user))
@@ -105,12 +105,12 @@ class VerifyView(TokenView):
         "Verify a token",
         "Whether an access or refresh token still works. Nothing changes.",
         takes=serializers.TokenVerifySerializer,
-        answers=(200, serializers.EmptySerializer),
+        answers={200: serializers.EmptySerializer},
         fails=(401,),
         public=True,
     )
     def post(self, request):
-        user = tokens.verify(validated(serializers.TokenVerifySerializer, request)["token"])
+        user = tokens.verify(validated_body(serializers.TokenVerifySerializer, request)["token"])
         charge("user", f"user {user.pk}")
         return Response({})
 
@@ -122,12 +122,12 @@ class LogoutView(TokenView):
         "With `refresh`: that session ends; its access token lives out its minutes. With"
         " `everywhere` and an access token in the header: all sessions of the user end at once.",
         takes=serializers.LogoutSerializer,
-        answers=(204, None),
+        answers={204: None},
         fails=(401,),
         public=True,
     )
     def post(self, request):
-        given = validated(serializers.LogoutSerializer, request)
+        given = validated_body(serializers.LogoutSerializer, request)
         if given["everywhere"]:
             found = JWTAuthentication().authenticate(request)
             if found is None:
@@ -148,10 +148,10 @@ class PasswordChangeView(APIView):
         "Change the password",
         "All sessions end; the answer holds the tokens of a new one.",
         takes=serializers.PasswordChangeSerializer,
-        answers=(200, serializers.TokenPairSerializer),
+        answers={200: serializers.TokenPairSerializer},
     )
     def post(self, request):
-        given = validated(serializers.PasswordChangeSerializer, request)
+        given = validated_body(serializers.PasswordChangeSerializer, request)
         return Response(tokens.tokens_for(accounts.change_password(request.user, **given)))
 
 
@@ -164,11 +164,11 @@ class PasswordResetView(PublicView):
         "If an account has this address, a link that works once, within an hour, is mailed to it."
         " The answer is the same if none has.",
         takes=serializers.PasswordResetSerializer,
-        answers=(202, serializers.MessageSerializer),
+        answers={202: serializers.MessageSerializer},
         public=True,
     )
     def post(self, request):
-        accounts.request_reset(**validated(serializers.PasswordResetSerializer, request))
+        accounts.request_reset(**validated_body(serializers.PasswordResetSerializer, request))
         return Response({"detail": "If an account has this address, it gets a mail."}, status=202)
 
 
@@ -180,9 +180,11 @@ class PasswordResetConfirmView(PublicView):
         "Set a new password by a reset link",
         "With `uid` and `token` of the mail. All sessions end.",
         takes=serializers.PasswordResetConfirmSerializer,
-        answers=(200, serializers.MessageSerializer),
+        answers={200: serializers.MessageSerializer},
         public=True,
     )
     def post(self, request):
-        accounts.confirm_reset(**validated(serializers.PasswordResetConfirmSerializer, request))
+        accounts.confirm_reset(
+            **validated_body(serializers.PasswordResetConfirmSerializer, request)
+        )
         return Response({"detail": "The new password is set. Log in with it."})

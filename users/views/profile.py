@@ -1,11 +1,12 @@
 """`/api/users/`: what belongs to the user who asks."""
 
+from django.http import StreamingHttpResponse
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from users import accounts, serializers
-
-from . import documented, validated
+from movie_recommendation_backend.openapi import documented
+from movie_recommendation_backend.validation import validated_body
+from users import accounts, export, serializers
 
 
 class ProfileView(APIView):
@@ -13,7 +14,7 @@ class ProfileView(APIView):
         "users_profile",
         "The profile",
         "What a login answers as `user`.",
-        answers=(200, serializers.UserProfileSerializer),
+        answers={200: serializers.UserProfileSerializer},
     )
     def get(self, request):
         return Response(serializers.UserProfileSerializer(request.user).data)
@@ -24,10 +25,10 @@ class ProfileView(APIView):
         "A new `username` or `email` needs the `password`; the old address is told, and open reset"
         " links end.",
         takes=serializers.UserProfileChangeSerializer,
-        answers=(200, serializers.UserProfileSerializer),
+        answers={200: serializers.UserProfileSerializer},
     )
     def patch(self, request):
-        changes = validated(serializers.UserProfileChangeSerializer, request, partial=True)
+        changes = validated_body(serializers.UserProfileChangeSerializer, request, partial=True)
         accounts.update_profile(request.user, **changes)
         return Response(serializers.UserProfileSerializer(request.user).data)
 
@@ -38,10 +39,10 @@ class ProfileDeleteView(APIView):
         "Delete the account",
         "Nothing of the user's is left.",
         takes=serializers.PasswordSerializer,
-        answers=(204, None),
+        answers={204: None},
     )
     def post(self, request):
-        accounts.delete(request.user, **validated(serializers.PasswordSerializer, request))
+        accounts.delete(request.user, **validated_body(serializers.PasswordSerializer, request))
         return Response(status=204)
 
 
@@ -49,11 +50,13 @@ class ExportView(APIView):
     @documented(
         "users_export",
         "Export",
-        "All that is stored about the user, as one document.",
-        answers=(200, serializers.ExportSerializer),
+        "All that is stored about the user, as one document, written as a stream. The lists can be"
+        " sent back through the bulk calls, `watched` first.",
+        answers={200: serializers.ExportSerializer},
     )
     def get(self, request):
-        return Response(
-            serializers.ExportSerializer({"user": request.user}).data,
+        return StreamingHttpResponse(
+            export.written(request.user),
+            content_type="application/json",
             headers={"Content-Disposition": 'attachment; filename="export.json"'},
         )

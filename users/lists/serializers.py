@@ -1,0 +1,168 @@
+"""What the lists take and answer. Each function makes one of a list's classes from its kind."""
+
+from functools import cache
+
+from drf_yasg import openapi
+from drf_yasg.utils import swagger_serializer_method
+from rest_framework import serializers
+
+from movies.database import summary
+from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
+from movies.serializers import MovieSummarySerializer
+from users.models import Entry
+
+from .fields import MovieIdField, MovieIdsField, PastDateTimeField
+from .kinds import LISTS, ListKind
+from .reading import ORDERS
+
+Serializer = serializers.Serializer
+MOST_IN_BULK = 100
+FLAGS = [kind.flag for kind in LISTS.values() if kind.flag]
+
+
+class ListParameters(Serializer):
+    sort = serializers.ChoiceField(
+        [f"{sign}{order}" for order in ORDERS for sign in ("", "-")],
+        default="-added_at",
+        help_text="A leading `-` sorts descending; `rating` is the film's `vote_average`. Films"
+        " without such a value come last in both directions.",
+    )
+    page_size = WholeNumberField(default=20, min_value=1, max_value=100)
+    cursor = serializers.CharField(
+        required=False, max_length=2000, help_text="From `next` or `previous`."
+    )
+    genres = GenreIdsField(required=False, help_text="Genre ids; a film must have all of them.")
+    year = WholeNumberField(
+        required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR, help_text="Year of release."
+    )
+    query = serializers.CharField(
+        required=False, max_length=200, help_text="A part of the title; accents and case aside."
+    )
+
+
+class LibraryParameters(Serializer):
+    movie_ids = MovieIdsField(help_text="Up to 100 ids, separated by commas.")
+
+
+# By id as text; drf-yasg makes no such schema from a serializer.
+LIBRARY = openapi.Schema(
+    type=openapi.TYPE_OBJECT,
+    additional_properties=openapi.Schema(
+        type=openapi.TYPE_OBJECT,
+        required=[*FLAGS, "rating"],
+        properties={flag: openapi.Schema(type=openapi.TYPE_BOOLEAN) for flag in FLAGS}
+        | {"rating": openapi.Schema(type=openapi.TYPE_INTEGER, x_nullable=True)},
+    ),
+)
+
+
+@cache
+def entry(kind: ListKind) -> type[Serializer]:
+    class EntrySerializer(kind.fields):
+        movie = serializers.SerializerMethodField()
+        added_at = serializers.DateTimeField()
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Entry"
+
+        @swagger_serializer_method(MovieSummarySerializer)
+        def get_movie(self, row: Entry) -> dict:
+            return summary(row.movie)
+
+    return EntrySerializer
+
+
+@cache
+def page(kind: ListKind) -> type[Serializer]:
+    class PageSerializer(Serializer):
+        next = serializers.CharField(allow_null=True, help_text="Path and query.")
+        previous = serializers.CharField(allow_null=True, help_text="Path and query.")
+        results = entry(kind)(many=True)
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Page"
+
+    return PageSerializer
+
+
+@cache
+def status(kind: ListKind) -> type[Serializer]:
+    class StatusSerializer(kind.status):
+        movie_id = serializers.IntegerField()
+        added_at = serializers.DateTimeField(allow_null=True)
+        if kind.flag:
+            locals()[kind.flag] = serializers.BooleanField()
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Status"
+
+    return StatusSerializer
+
+
+@cache
+def change(kind: ListKind) -> type[Serializer]:
+    class ChangeSerializer(kind.fields):
+        class Meta:
+            ref_name = f"{kind.model.__name__}Change"
+
+    return ChangeSerializer
+
+
+@cache
+def addition(kind: ListKind) -> type[Serializer]:
+    class AdditionSerializer(kind.fields):
+        movie_id = MovieIdField()
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Addition"
+
+    return AdditionSerializer
+
+
+@cache
+def bulk(kind: ListKind) -> type[Serializer]:
+    class BulkAdditionSerializer(addition(kind)):
+        added_at = PastDateTimeField(required=False, help_text="Kept; now if it is not given.")
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}BulkAddition"
+
+    class BulkSerializer(Serializer):
+        add = BulkAdditionSerializer(many=True, required=False, max_length=MOST_IN_BULK)
+        remove = serializers.ListField(
+            child=MovieIdField(), required=False, max_length=MOST_IN_BULK
+        )
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Bulk"
+
+        def validate(self, attrs):
+            seen = set()
+            for name in ("add", "remove"):
+                attrs.setdefault(name, [])
+                for item in attrs[name]:
+                    movie_id = item["movie_id"] if name == "add" else item
+                    if movie_id in seen:
+                        message = f"Film {movie_id} stands here twice."
+                        raise serializers.ValidationError({name: [message]}, "duplicate")
+                    seen.add(movie_id)
+            return attrs
+
+    return BulkSerializer
+
+
+class BulkResultSerializer(Serializer):
+    """Ids by what became of them."""
+
+    added = serializers.ListField(child=serializers.IntegerField())
+    updated = serializers.ListField(child=serializers.IntegerField())
+    unchanged = serializers.ListField(child=serializers.IntegerField())
+    removed = serializers.ListField(child=serializers.IntegerField())
+    not_found = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Unknown to the catalogue; or to be removed, and not there.",
+    )
+    unavailable = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="The catalogue could not be asked: send these again later.",
+    )

@@ -1,0 +1,104 @@
+import pytest
+from django.utils import timezone
+
+from movies.models import Movie
+from users.lists import writing
+from users.models import FavoriteMovie, User
+from users.tests.frontend import errors
+
+PATH = "users/favorites/bulk/"
+
+
+def refused(response) -> set[str]:
+    assert response.status_code == 400
+    assert not FavoriteMovie.objects.exists()
+    return {attr for _, attr in errors(response)}
+
+
+@pytest.mark.parametrize(
+    "body, attr",
+    [
+        ({"add": [{"movie_id": 603}, {"movie_id": 603}]}, "add"),
+        ({"add": [{"movie_id": 603}], "remove": [603]}, "remove"),
+        ({"remove": [603, 603]}, "remove"),
+        ({"add": [{"movie_id": 2**70}]}, "add.0.movie_id"),
+        ({"add": [{"movie_id": "603"}]}, "add.0.movie_id"),
+        ({"add": [603]}, "add.0.non_field_errors"),
+        ({"add": {"movie_id": 603}}, "add.non_field_errors"),
+        ({"remove": ["603"]}, "remove.0"),
+        ({"remove": 603}, "remove"),
+        ({"add": None}, "add"),
+        ([], "non_field_errors"),
+        ({"add": [{"movie_id": n} for n in range(1, 102)]}, "add.non_field_errors"),
+        ({"remove": list(range(1, 102))}, "remove"),
+        ({"remove": list(range(1, 10_001))}, "remove"),
+    ],
+)
+def test_it_refuses_and_stores_nothing(ada, body, attr):
+    assert attr in refused(ada.post(PATH, body))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2999-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "", 0, None],
+)
+def test_a_time_is_one_of_the_past(ada, moment):
+    body = {"add": [{"movie_id": 603, "added_at": moment}]}
+    assert refused(ada.post(PATH, body)) == {"add.0.added_at"}
+
+
+def test_nothing_to_do_is_done(ada):
+    for body in ({}, {"add": [], "remove": []}):
+        assert set(map(tuple, ada.post(PATH, body).json().values())) == {()}
+
+
+def test_the_time_is_now_if_none_is_given(ada):
+    before = timezone.now()
+    ada.post(PATH, {"add": [{"movie_id": 603}]})
+    assert before <= FavoriteMovie.objects.get().added_at <= timezone.now()
+
+
+def test_what_can_be_had_is_stored_and_the_rest_is_named(ada, tmdb):
+    """TMDb fails in the middle: neither an error nor a film that was not asked for."""
+    tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/550"})
+    body = {"add": [{"movie_id": n} for n in (603, 550, 999_999_999)]}
+    answer = ada.post(PATH, body).json()
+    assert answer["added"] == [603]
+    assert answer["unavailable"] == [550]
+    assert answer["not_found"] == [999_999_999]
+
+
+def test_a_hundred_unknown_films_stay_within_the_budget(ada, tmdb, settings):
+    settings.TMDB_REQUESTS_PER_SECOND = 20
+    wanted = [film["id"] for page in range(1, 6) for film in demo_page(ada, page)]
+    assert len(wanted) == 100
+    Movie.objects.all().delete()
+    tmdb.forget_requests()
+    answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
+    assert sorted(answer["added"] + answer["unavailable"]) == sorted(wanted)
+    asked = sum(n for path, n in tmdb.requests()["paths"].items() if path.startswith("/movie/"))
+    # Films that come along with others are known by then.
+    assert asked <= len(answer["added"])
+    assert 10 <= asked <= 30
+
+
+def demo_page(page, number: int) -> list[dict]:
+    return page.get(f"movies/popular/?page={number}").json()["results"]
+
+
+def test_beyond_the_limit_nothing_is_stored(ada, monkeypatch):
+    monkeypatch.setattr(writing, "MOST_ENTRIES", 3)
+    for movie_id in (603, 550):
+        ada.post("users/favorites/", {"movie_id": movie_id})
+    over = {"add": [{"movie_id": 13}, {"movie_id": 680}]}
+    response = ada.post(PATH, over)
+    assert response.status_code == 409
+    assert errors(response) == {("list_full", None)}
+    assert FavoriteMovie.objects.count() == 2
+    # What is removed in the same call makes room.
+    assert ada.post(PATH, over | {"remove": [603]}).status_code == 200
+    assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 409
+    # What is there already can still be sent again, and other lists have room.
+    assert ada.post("users/favorites/", {"movie_id": 13}).status_code == 200
+    assert ada.post("users/watchlist/", {"movie_id": 603}).status_code == 201
+    assert User.objects.count() == 1

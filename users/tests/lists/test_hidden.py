@@ -1,0 +1,6 @@
+from .base import ListTests
+
+
+class TestHidden(ListTests):
+    name = "hidden"
+    flag = "is_hidden"

@@ -1,0 +1,181 @@
+"""Keyset pagination: each entry exactly once, in every order, forwards and back."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from movies.models import Movie
+from movies.text import fold
+from users.lists.reading import ORDERS
+from users.models import FavoriteMovie, User
+from users.tests.frontend import Frontend, errors
+
+PATH = "users/favorites/"
+SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
+TITLES = ["Élite", "elite", "Ärger", "ÄRGER II", "Zorro", "99", "ß", "ſ", "İstanbul", "東京", "a|b"]
+
+
+def make_films(number: int) -> list[Movie]:
+    """Films of which one in ten has no date and no rating, and half are equal but for the id."""
+    chance = random.Random(603)
+    films = []
+    for movie_id in range(1, number + 1):
+        same, unknown = movie_id % 2, movie_id % 10 == 0
+        title = TITLES[0] if same else f"{chance.choice(TITLES)} {movie_id % 700}"
+        day = datetime(1950, 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(25_000))
+        films.append(
+            Movie(
+                id=movie_id,
+                title=title,
+                folded_title=fold(title),
+                release_date=None if unknown else datetime(1999, 3, 31) if same else day.date(),
+                vote_average=None if unknown else 8.2 if same else chance.random() * 10,
+                fetched_at=timezone.now(),
+            )
+        )
+    return Movie.objects.bulk_create(films)
+
+
+def make_entries(user: User, films: list[Movie]) -> None:
+    moment = datetime(2024, 1, 1, tzinfo=UTC)
+    FavoriteMovie.objects.bulk_create(
+        FavoriteMovie(
+            user=user,
+            movie=film,
+            added_at=moment if film.id % 2 else moment + timedelta(microseconds=film.id * 7),
+        )
+        for film in films
+    )
+
+
+def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]:
+    """Follow `next` or `previous` from a link to its end; return each page's ids, and the last."""
+    pages, body = [], {}
+    while link:
+        assert link.startswith("/api/users/favorites/?")
+        body = page.get(link.removeprefix("/api/")).json()
+        pages.append([entry["movie"]["id"] for entry in body["results"]])
+        assert pages[-1], "a link leads to an empty page"
+        link = body[direction]
+    return pages, body
+
+
+@pytest.fixture
+def long_list(ada, settings):
+    settings.THROTTLE_USER = "100000/min"
+    make_entries(User.objects.get(), make_films(3000))
+    # Each page's shape is checked elsewhere: that takes longer than the page.
+    ada.client = Client()
+    return ada
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_3000_entries_are_walked_whole_and_back(long_list, sort):
+    start = f"/api/{PATH}?sort={sort}&page_size=100"
+    pages, last = walk(long_list, start, "next")
+    forwards = [movie_id for page in pages for movie_id in page]
+    assert len(pages) == 30
+    assert sorted(forwards) == list(range(1, 3001))
+
+    backwards, _ = walk(long_list, last["previous"], "previous")
+    assert [*reversed(backwards), pages[-1]] == pages
+
+
+@pytest.mark.parametrize("sort", ["release_date", "-release_date", "rating", "-rating"])
+def test_unknown_values_come_last_in_both_directions(ada, sort):
+    make_entries(User.objects.get(), make_films(40))
+    body = ada.get(f"{PATH}?sort={sort}&page_size=100").json()
+    name = {"rating": "vote_average"}.get(sort.strip("-"), sort.strip("-"))
+    values = [entry["movie"][name] for entry in body["results"]]
+    known = [value for value in values if value is not None]
+    assert values == known + [None] * 4
+    assert known == sorted(known, reverse=sort[0] == "-")
+
+
+def test_pages_are_20_long_and_the_links_hold_no_host(ada):
+    make_entries(User.objects.get(), make_films(41))
+    first = ada.get(f"{PATH}?year=1999").json()
+    assert first["previous"] is None
+    assert len(first["results"]) == 20
+    first = ada.get(f"{PATH}?nothing=1&sort=title").json()
+    assert len(first["results"]) == 20
+    link = urlsplit(first["next"])
+    assert (link.scheme, link.netloc, link.path) == ("", "", "/api/users/favorites/")
+    assert parse_qs(link.query)["sort"] == ["title"]
+    second = ada.get(first["next"].removeprefix("/api/")).json()
+    third = ada.get(second["next"].removeprefix("/api/")).json()
+    assert (len(third["results"]), third["next"]) == (1, None)
+    assert ada.get(second["previous"].removeprefix("/api/")).json() == first
+
+
+def test_entries_that_come_and_go_shift_nothing(ada):
+    make_entries(User.objects.get(), make_films(60))
+    first = ada.get(f"{PATH}?sort=added_at").json()
+    seen = [entry["movie"]["id"] for entry in first["results"]]
+    for movie_id in seen[-3:]:
+        assert ada.call("delete", f"{PATH}{movie_id}/").status_code == 204
+    bulk = {"add": [{"movie_id": seen[-1], "added_at": "2000-01-01T00:00:00Z"}]}
+    assert ada.post(f"{PATH}bulk/", bulk).json()["added"] == [seen[-1]]
+    rest, _ = walk(ada, first["next"], "next")
+    assert sorted(seen + [movie_id for page in rest for movie_id in page]) == list(range(1, 61))
+
+
+def cursor_of(page, query: str = "") -> str:
+    body = page.get(f"{PATH}?page_size=1{query}").json()
+    return parse_qs(urlsplit(body["next"]).query)["cursor"][0]
+
+
+DAMAGES = {
+    "empty": lambda cursor: "",
+    "a word": lambda cursor: "x",
+    "one letter less": lambda cursor: cursor[:-1],
+    "one letter more": lambda cursor: cursor + "A",
+    "the first letter": lambda cursor: "X" + cursor[1:],
+    "half": lambda cursor: cursor[: len(cursor) // 2],
+    "twice": lambda cursor: cursor * 2,
+    "without its signature": lambda cursor: cursor.rsplit(":", 1)[0],
+    "of another content": lambda cursor: "W251bGwsMV0" + cursor[11:],
+    "NUL": lambda cursor: "%00",
+    "no ASCII": lambda cursor: "é" * 20,
+    "no UTF-8": lambda cursor: "%ff",
+    "long": lambda cursor: "x" * 5000,
+    "brackets": lambda cursor: "[" * 1500,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cursor_is_refused(ada, damage):
+    make_entries(User.objects.get(), make_films(3))
+    response = ada.get(f"{PATH}?cursor={DAMAGES[damage](cursor_of(ada))}")
+    assert response.status_code == 400
+    assert {attr for _, attr in errors(response)} == {"cursor"}
+
+
+def test_a_cursor_is_good_for_its_own_list_and_order_only(ada):
+    make_entries(User.objects.get(), make_films(3))
+    cursor = cursor_of(ada)
+    assert ada.get(f"{PATH}?cursor={cursor}").status_code == 200
+    for other in (f"{PATH}?sort=added_at&", f"{PATH}?sort=title&", "users/watchlist/?"):
+        assert {a for _, a in errors(ada.get(f"{other}cursor={cursor}"))} == {"cursor"}
+
+
+def test_anothers_cursor_shows_ones_own_list(ada):
+    make_entries(User.objects.get(), make_films(3))
+    grace = Frontend()
+    grace.register("grace")
+    assert grace.get(f"{PATH}?cursor={cursor_of(ada)}").json()["results"] == []
+
+
+@pytest.mark.parametrize("size", ["0", "101", "-1", "1.5", "x", "", "%00", "1e2"])
+def test_a_page_has_1_to_100_entries(ada, size):
+    response = ada.get(f"{PATH}?page_size={size}")
+    assert {attr for _, attr in errors(response)} == {"page_size"}
+
+
+@pytest.mark.parametrize("sort", ["", "popularity", "--title", "-", "added_at,title", "%00"])
+def test_another_order_is_refused(ada, sort):
+    assert {attr for _, attr in errors(ada.get(f"{PATH}?sort={sort}"))} == {"sort"}

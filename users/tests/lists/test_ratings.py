@@ -1,0 +1,25 @@
+import pytest
+
+from users.tests.frontend import errors
+
+from .base import ListTests
+
+
+class TestRatings(ListTests):
+    name = "ratings"
+    body = {"rating": 8}
+    other = {"rating": 3}
+    shown = {"rating": 8}
+    absent = {"rating": None}
+
+    @pytest.mark.parametrize("rating", [0, 11, -1, 7.5, 8.0, "8", None, True, [], 2**70], ids=repr)
+    def test_a_rating_is_a_whole_number_from_1_to_10(self, ada, rating):
+        response = self.add(ada, rating=rating)
+        assert response.status_code == 400
+        assert {attr for _, attr in errors(response)} == {"rating"}
+
+    def test_a_rating_needs_one(self, ada, path):
+        assert errors(ada.post(path, {"movie_id": 603})) == {("required", "rating")}
+        assert errors(ada.call("put", f"{path}603/", {})) == {("required", "rating")}
+        response = ada.post(f"{path}bulk/", {"add": [{"movie_id": 603}]})
+        assert response.status_code == 400
