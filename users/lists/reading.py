@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from movie_recommendation_backend.pagination import Keyset
 from movies.models import Movie, MovieGenre
 from movies.text import fold
-from users.models import Entry, User
+from users.models import Entry, Rating, User
 
 from .kinds import LISTS, ListKind
 
@@ -78,12 +78,13 @@ def status(kind: ListKind, user: User, movie_id: int) -> dict:
 
 def library(user: User, movie_ids: list[int]) -> dict[str, dict]:
     """Say for each film which lists it is on, in one query."""
-    unrated = Value(None, output_field=LISTS["ratings"].model._meta.get_field("rating"))
+    # A number for each row: PostgreSQL's UNION takes no column that is null in one part.
+    no_rating = Value(0)
     parts = [
         kind.model.objects.filter(user=user, movie_id__in=movie_ids)
         .order_by()
         .values_list(
-            "movie_id", Value(kind.name), F("rating") if kind.name == "ratings" else unrated
+            "movie_id", Value(kind.name), F("rating") if kind.model is Rating else no_rating
         )
         for kind in LISTS.values()
     ]

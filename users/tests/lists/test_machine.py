@@ -1,0 +1,94 @@
+"""The lists against plain sets: any order of calls ends where sets would."""
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from users.models import User
+from users.tests.frontend import Frontend
+
+FILMS = st.sampled_from([603, 604, 605, 550, 13])
+LISTS = st.sampled_from(["favorites", "watchlist", "watched", "hidden"])
+
+
+class Lists(RuleBasedStateMachine):
+    @initialize()
+    def register(self):
+        self.page = Frontend()
+        self.page.register()
+        self.model = {name: set() for name in ("favorites", "watchlist", "watched", "hidden")}
+        self.ratings = {}
+
+    def added(self, name: str, films: set[int]) -> None:
+        if name == "watched":
+            self.model["watchlist"] -= films - self.model["watched"]
+        self.model[name] |= films
+
+    @rule(name=LISTS, film=FILMS)
+    def add(self, name, film):
+        status = self.page.post(f"users/{name}/", {"movie_id": film}).status_code
+        assert status == (200 if film in self.model[name] else 201)
+        self.added(name, {film})
+
+    @rule(name=LISTS, film=FILMS)
+    def put(self, name, film):
+        status = self.page.call("put", f"users/{name}/{film}/", {}).status_code
+        assert status == (200 if film in self.model[name] else 201)
+        self.added(name, {film})
+
+    @rule(name=LISTS, film=FILMS)
+    def remove(self, name, film):
+        status = self.page.call("delete", f"users/{name}/{film}/").status_code
+        assert status == (204 if film in self.model[name] else 404)
+        self.model[name].discard(film)
+
+    @rule(name=LISTS, add=st.sets(FILMS), remove=st.sets(FILMS))
+    def bulk(self, name, add, remove):
+        remove -= add
+        body = {"add": [{"movie_id": film} for film in add], "remove": list(remove)}
+        answer = self.page.post(f"users/{name}/bulk/", body).json()
+        assert set(answer["added"]) == add - self.model[name]
+        assert set(answer["unchanged"]) == add & self.model[name]
+        assert set(answer["removed"]) == remove & self.model[name]
+        assert set(answer["not_found"]) == remove - self.model[name]
+        self.model[name] -= remove
+        self.added(name, add)
+
+    @rule(film=FILMS, rating=st.integers(1, 10))
+    def rate(self, film, rating):
+        status = self.page.post("users/ratings/", {"movie_id": film, "rating": rating}).status_code
+        assert status == (200 if film in self.ratings else 201)
+        self.ratings[film] = rating
+
+    @invariant()
+    def everything_agrees(self):
+        films = self.page.get("users/library/?movie_ids=603,604,605,550,13").json()
+        flags = {
+            "favorites": "is_favorite",
+            "watchlist": "in_watchlist",
+            "watched": "is_watched",
+            "hidden": "is_hidden",
+        }
+        for name, flag in flags.items():
+            assert {int(film) for film in films if films[film][flag]} == self.model[name]
+        ratings = {int(film): films[film]["rating"] for film in films}
+        assert {film: r for film, r in ratings.items() if r is not None} == self.ratings
+        counts = self.page.get("users/profile/").json()["counts"]
+        assert counts == {n: len(m) for n, m in self.model.items()} | {"ratings": len(self.ratings)}
+
+    def teardown(self):
+        User.objects.all().delete()
+
+
+def test_any_order_of_calls_ends_where_sets_would(db, settings):
+    settings.THROTTLE_LOGIN = settings.THROTTLE_USER = "100000/min"
+    fixed = hypothesis.settings(
+        max_examples=25, stateful_step_count=20, deadline=None, derandomize=True
+    )
+    run_state_machine_as_test(Lists, settings=fixed)
