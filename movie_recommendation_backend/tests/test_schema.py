@@ -52,6 +52,18 @@ OPERATIONS = {
     "PATCH /users/profile/": "users_profile_change",
     "POST /users/profile/delete/": "users_profile_delete",
     "GET /users/export/": "users_export",
+    "GET /users/library/": "users_library",
+} | {
+    f"{method} /users/{name}/{rest}": f"{name}_{operation}"
+    for name in ("favorites", "watchlist", "watched", "ratings", "hidden")
+    for method, rest, operation in (
+        ("GET", "", "list"),
+        ("POST", "", "add"),
+        ("GET", "{movie_id}/", "check"),
+        ("PUT", "{movie_id}/", "put"),
+        ("DELETE", "{movie_id}/", "remove"),
+        ("POST", "bulk/", "bulk"),
+    )
 }
 
 

@@ -1,0 +1,55 @@
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from users.lists.kinds import LISTS
+from users.models import FavoriteMovie, User
+
+from .test_pagination import make_films
+
+
+@pytest.fixture
+def admin(ada):
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", "", "x"))
+    return client
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_list_is_shown_and_searched(admin, ada, name):
+    for movie_id in (603, 550):
+        ada.post(f"users/{name}/", {"movie_id": movie_id, "rating": 8})
+    path = f"/admin/users/{LISTS[name].model._meta.model_name}/"
+    assert "The Matrix" in admin.get(path).content.decode()
+    for query, found in {"ada": 2, "ada@films.example": 2, "603": 1, "nobody": 0}.items():
+        assert len(admin.get(path, {"q": query}).context["cl"].result_list) == found
+
+
+def test_a_form_lists_neither_users_nor_films(admin, ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    pk = FavoriteMovie.objects.get().pk
+    page = admin.get(f"/admin/users/favoritemovie/{pk}/change/").content.decode()
+    assert "<select" not in page.split('id="favoritemovie_form"')[1]
+
+
+def test_a_users_page_counts_the_films_on_the_lists(admin, ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    pk = User.objects.get(username="ada").pk
+    page = admin.get(f"/admin/users/user/{pk}/change/").content.decode()
+    assert "1 favorites, 0 watchlist, 0 watched, 0 ratings, 0 hidden" in page
+
+
+def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
+    user = User.objects.get(username="ada")
+    FavoriteMovie.objects.bulk_create(
+        FavoriteMovie(user=user, movie=film, added_at=timezone.now()) for film in make_films(12_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE users_favoritemovie")
+    with CaptureQueriesContext(connection) as captured:
+        response = admin.get("/admin/users/favoritemovie/")
+    assert response.context["cl"].result_count == 12_000
+    counting = [q["sql"] for q in captured if "COUNT(*)" in q["sql"] and "favorite" in q["sql"]]
+    assert bool(counting) == (connection.vendor == "sqlite")
