@@ -107,8 +107,3 @@ def test_a_personal_answer_is_kept_nowhere(ada):
     assert response["Cache-Control"] == "private, no-store"
     assert response["Access-Control-Allow-Origin"] == "https://films.example"
     assert "origin" in response["Vary"]
-
-
-def test_a_request_looks_its_user_up_once_and_asks_nothing_else(ada, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        ada.get("users/profile/")

@@ -21,6 +21,7 @@ def test_it_answers_a_session_and_the_profile(visitor):
         "language": None,
         "region": None,
         "favorite_genres": [],
+        "counts": {"favorites": 0, "watchlist": 0, "watched": 0, "ratings": 0, "hidden": 0},
     }
 
 
