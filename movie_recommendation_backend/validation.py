@@ -15,9 +15,9 @@ def validated_query(accepts: type[Serializer], request: Request) -> dict:
     return _validated(accepts(data=given))
 
 
-def validated_body(accepts: type[Serializer], request: Request, *, partial: bool = False) -> dict:
-    """Return the body; with `partial` no field of it is required. Raises ValidationError."""
-    return _validated(accepts(data=request.data, partial=partial))
+def validated_body(accepts: type[Serializer], request: Request) -> dict:
+    """Return the body. Raises ValidationError."""
+    return _validated(accepts(data=request.data))
 
 
 def _validated(serializer: Serializer) -> dict:

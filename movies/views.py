@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import Throttled
 from rest_framework.viewsets import ViewSet
 
-from movie_recommendation_backend.openapi import documented
+from movie_recommendation_backend.openapi import CACHED, documented
 from movie_recommendation_backend.throttling import client_address
 from movie_recommendation_backend.validation import validated_query
 
@@ -42,6 +42,7 @@ def described(name: str, accepts: type, answer: type = MoviePage, *fails: int) -
         *OPERATIONS[name],
         query=accepts,
         answers={200: answer},
+        headers=CACHED,
         fails=fails,
         public=True,
     )

@@ -2,8 +2,10 @@
 
 import unicodedata
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
+from rest_framework.fields import get_error_detail
 
 from movies.genres import ENGLISH_GENRES
 from movies.parameters import LanguageField, RegionField
@@ -18,11 +20,23 @@ class UsernameField(serializers.CharField):
     """In Unicode's NFKC form, so that no two names look alike only to us."""
 
     def __init__(self, **kwargs):
-        validators = User._meta.get_field("username").validators
-        super().__init__(max_length=30, validators=validators, **kwargs)
+        super().__init__(
+            min_length=3,
+            max_length=30,
+            help_text="Letters of any script, digits, dots, hyphens and underscores.",
+            **kwargs,
+        )
 
     def to_internal_value(self, data):
         return unicodedata.normalize("NFKC", super().to_internal_value(data))
+
+    def run_validators(self, value):
+        super().run_validators(value)
+        # Not among the field's own: the description would show a pattern in Python's dialect.
+        try:
+            User._meta.get_field("username").run_validators(value)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(get_error_detail(error)) from None
 
 
 class PasswordField(serializers.CharField):
@@ -107,9 +121,13 @@ class UserProfileSerializer(serializers.Serializer):
 class UserProfileChangeSerializer(UserProfileSerializer):
     """The profile as it is sent: any of its fields, and the password where it is needed."""
 
+    username = UsernameField(required=False)
+    email = serializers.EmailField(max_length=254, required=False)
     password = PasswordField(
         required=False, help_text="Needed for a new `username` or `email` only."
     )
+    date_joined = None
+    counts = None
 
 
 class UserRegistrationSerializer(serializers.Serializer):

@@ -27,16 +27,21 @@ SWAGGER_USE_COMPAT_RENDERERS = False
 SWAGGER_SETTINGS = {
     # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
     "SPEC_URL": ("schema", None, {"format": "json"}),
-    "DEFAULT_INFO": "movie_recommendation_backend.openapi.API_INFO",
+    "DEFAULT_INFO": "movie_recommendation_backend.openapi.info.API_INFO",
     "SECURITY_DEFINITIONS": {
         "Bearer": {
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Bearer ` and the access token of a login.",
+            "description": "The access token of a registration or a login.",
         }
     },
+    "DEFAULT_GENERATOR_CLASS": "movie_recommendation_backend.openapi.generator.SchemaGenerator",
     "USE_SESSION_AUTH": False,
+    # Authorized pages stay so over a reload.
+    "PERSIST_AUTH": True,
+    "DEFAULT_MODEL_RENDERING": "example",
+    "DOC_EXPANSION": "list",
     "VALIDATOR_URL": None,
 }
 REDOC_SETTINGS = {"SPEC_URL": ("schema", None, {"format": "json"})}

@@ -53,6 +53,8 @@ OPERATIONS = {
     "POST /users/profile/delete/": "users_profile_delete",
     "GET /users/export/": "users_export",
     "GET /users/library/": "users_library",
+    "GET /health/live/": "health_live",
+    "GET /health/ready/": "health_ready",
 } | {
     f"{method} /users/{name}/{rest}": f"{name}_{operation}"
     for name in ("favorites", "watchlist", "watched", "ratings", "hidden")

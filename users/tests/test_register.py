@@ -39,7 +39,7 @@ def test_the_password_is_kept_hashed(visitor):
         ({"username": "ａｄａ"}, ("unique", "username")),
         ({"email": "Ada@Films.Example"}, ("unique", "email")),
         ({"email": "ADA@films.example"}, ("unique", "email")),
-        ({"username": "ab"}, ("invalid", "username")),
+        ({"username": "ab"}, ("min_length", "username")),
         ({"username": "a" * 31}, ("max_length", "username")),
         ({"username": "ada@films.example"}, ("invalid", "username")),
         ({"username": "grace\u202e"}, ("invalid", "username")),

@@ -28,7 +28,7 @@ class ProfileView(APIView):
         answers={200: serializers.UserProfileSerializer},
     )
     def patch(self, request):
-        changes = validated_body(serializers.UserProfileChangeSerializer, request, partial=True)
+        changes = validated_body(serializers.UserProfileChangeSerializer, request)
         accounts.update_profile(request.user, **changes)
         return Response(serializers.UserProfileSerializer(request.user).data)
 
