@@ -4,6 +4,7 @@ from . import env
 from .accounts import *
 from .cache import *
 from .cors import *
+from .csp import CONTENT_SECURITY_POLICY
 from .database import DATABASES
 from .limits import *
 from .logs import LOGGING
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "corsheaders",
+    "csp",
     "rest_framework",
     "drf_yasg",
     "movies",
@@ -43,6 +45,7 @@ MIDDLEWARE = [
     # Before the checks of host and scheme: a load balancer asks by address and over http.
     "movie_recommendation_backend.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "movie_recommendation_backend.middleware.OptionalSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,6 +65,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "movie_recommendation_backend/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -80,3 +84,4 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "movie_recommendation_backend/static"]

@@ -36,7 +36,6 @@ SWAGGER_SETTINGS = {
             "description": "The access token of a registration or a login.",
         }
     },
-    "DEFAULT_GENERATOR_CLASS": "movie_recommendation_backend.openapi.generator.SchemaGenerator",
     "USE_SESSION_AUTH": False,
     # Authorized pages stay so over a reload.
     "PERSIST_AUTH": True,

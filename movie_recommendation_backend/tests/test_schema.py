@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
 
 from django.conf import settings
+from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
+from django.urls import get_resolver
+from openapi_spec_validator import OpenAPIV2SpecValidator, validate
 
 COMMITTED = settings.BASE_DIR / "docs" / "schema.json"
 
@@ -20,6 +24,33 @@ def test_the_committed_description_is_the_one_served():
     assert (
         json.loads(COMMITTED.read_text("utf-8")) == served
     ), "The API changed. If it was meant to: REWRITE_CONTRACTS=1 bin/test -k committed"
+
+
+def test_it_is_valid_swagger(client):
+    validate(client.get("/api/schema.json").json(), cls=OpenAPIV2SpecValidator)
+
+
+def test_every_route_is_described_and_every_described_path_is_a_route(client):
+    """Health apart, which a middleware answers."""
+    described = {
+        "api" + re.sub(r"{(\w+)}", r"<\1>", path)
+        for path in client.get("/api/schema.json").json()["paths"]
+        if not path.startswith("/health/")
+    }
+    pages = {"api/docs/", "api/redoc/", r"api/schema\.<format>"}
+    assert routes(get_resolver().url_patterns) - pages == described
+
+
+def routes(patterns, prefix: str = "") -> set[str]:
+    """Return the paths under /api/, parameters as <name>."""
+    found = set()
+    for pattern in patterns:
+        path = prefix + simplify_regex(str(pattern.pattern)).lstrip("/")
+        if hasattr(pattern, "url_patterns"):
+            found |= routes(pattern.url_patterns, path)
+        elif path.startswith("api/"):
+            found.add(path)
+    return found
 
 
 def test_it_is_served_as_yaml_too(client):

@@ -36,7 +36,7 @@ class RatingStatus(serializers.Serializer):
 
 @dataclass(frozen=True)
 class ListKind:
-    """A list: its name in paths and in the export, and its rows.
+    """A list: its name in paths and in the export, what people call it, and its rows.
 
     `flag` is how an answer says whether a film is on it; the ratings say it by the rating, or
     null. `fields` are the columns of its own in bodies and entries, `status` the same ones for
@@ -44,6 +44,7 @@ class ListKind:
     """
 
     name: str
+    title: str
     model: type[Entry]
     flag: str | None
     fields: type[serializers.Serializer] = NoFields
@@ -58,12 +59,18 @@ class ListKind:
 LISTS = {
     kind.name: kind
     for kind in (
-        ListKind("favorites", FavoriteMovie, "is_favorite"),
-        ListKind("watchlist", Watchlist, "in_watchlist"),
+        ListKind("favorites", "favorites", FavoriteMovie, "is_favorite"),
+        ListKind("watchlist", "watchlist", Watchlist, "in_watchlist"),
         ListKind(
-            "watched", WatchedMovie, "is_watched", WatchedFields, WatchedStatus, takes_off=Watchlist
+            "watched",
+            "watched films",
+            WatchedMovie,
+            "is_watched",
+            WatchedFields,
+            WatchedStatus,
+            takes_off=Watchlist,
         ),
-        ListKind("ratings", Rating, None, RatingFields, RatingStatus),
-        ListKind("hidden", HiddenMovie, "is_hidden"),
+        ListKind("ratings", "ratings", Rating, None, RatingFields, RatingStatus),
+        ListKind("hidden", "hidden films", HiddenMovie, "is_hidden"),
     )
 }

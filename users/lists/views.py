@@ -19,7 +19,7 @@ from .kinds import ListKind
 
 def list_view_set(kind: ListKind) -> type[ViewSet]:
     """Return the view set of a list; each has its own functions, which carry its description."""
-    name = kind.name
+    name, title = kind.name, kind.title
 
     class ListViewSet(ViewSet):
         lookup_field = "movie_id"
@@ -32,7 +32,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_list",
-            f"The {name}",
+            f"The {title}",
             "Newest first, or by `sort`. `next` and `previous` lead through the list: each entry"
             " comes exactly once, also while the list changes. Films are in the site's language.",
             query=serializers.ListParameters,
@@ -55,7 +55,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_add",
-            f"Add to the {name}",
+            f"Add to the {title}",
             "201 with the entry; 200 if the film is on the list already, then changed where the"
             " body says so. A film that the site does not know yet is asked of the catalogue.",
             takes=serializers.addition(kind),
@@ -68,7 +68,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_check",
-            f"Whether a film is on the {name}",
+            f"Check the {title} for a film",
             "200 also when it is not.",
             answers={200: serializers.status(kind)},
             fails=(404,),
@@ -79,7 +79,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_put",
-            f"Have a film on the {name}",
+            f"Keep a film in the {title}",
             "As adding it: 201 when new, else 200. What the body leaves out stays as it is.",
             takes=serializers.change(kind),
             answers={201: serializers.entry(kind), 200: serializers.entry(kind)},
@@ -93,7 +93,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_remove",
-            f"Remove from the {name}",
+            f"Remove from the {title}",
             "204, or 404 when the film is not there.",
             answers={204: None},
             fails=(404,),
@@ -104,7 +104,7 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
 
         @documented(
             f"{name}_bulk",
-            f"Change many of the {name}",
+            f"Change the {title} in bulk",
             "Up to 100 to add or change and 100 to remove, in one transaction. The answer says"
             " what became of each id.",
             takes=serializers.bulk(kind),
