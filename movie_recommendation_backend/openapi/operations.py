@@ -9,7 +9,7 @@ from rest_framework import serializers
 GROUPS = {"movies": "Movies", "auth": "Authentication", "users": "Users"}
 
 
-class ErrorSerializer(serializers.Serializer):
+class ErrorDetailSerializer(serializers.Serializer):
     code = serializers.CharField(
         help_text="For programs, such as `required`, `invalid`, `unique`, `not_found`,"
         " `not_authenticated`, `token_not_valid`, `invalid_credentials`, `wrong_password`,"
@@ -23,7 +23,7 @@ def _family(name: str, kind: str) -> type[serializers.Serializer]:
     """Return the serializer of one family of errors, told apart by its one-value `type`."""
     attributes = {
         "type": serializers.ChoiceField([kind]),
-        "errors": ErrorSerializer(many=True),
+        "errors": ErrorDetailSerializer(many=True),
     }
     return type(f"{name}Serializer", (serializers.Serializer,), attributes)
 
