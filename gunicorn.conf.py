@@ -26,6 +26,8 @@ threads = settings.WEB_THREADS
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
+# A cursor may hold a long title of any script, and a query 200 of its letters, percent-encoded.
+limit_request_line = 8190
 # What a proxy says of scheme and path is Django's to judge, by TRUSTED_PROXIES. gunicorn would
 # believe everybody on this machine.
 forwarded_allow_ips = ""

@@ -84,7 +84,7 @@ def paginate(
         found.reverse()
 
     def link(row: Model, backwards: bool) -> str:
-        cursor = signing.dumps([backwards, *keyset.position(row)], salt=salt)
+        cursor = signing.dumps([backwards, *keyset.position(row)], salt=salt, compress=True)
         return f"{request.path}?{urlencode(request.query_params.dict() | {'cursor': cursor})}"
 
     # Where one page ends another begins: there is one in the direction that we came from.

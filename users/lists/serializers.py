@@ -17,6 +17,7 @@ from .reading import ORDERS
 
 Serializer = serializers.Serializer
 MOST_IN_BULK = 100
+LONGEST_CURSOR = 3000
 FLAGS = [kind.flag for kind in LISTS.values() if kind.flag]
 
 
@@ -28,8 +29,11 @@ class ListParameters(Serializer):
         " without such a value come last in both directions.",
     )
     page_size = WholeNumberField(default=20, min_value=1, max_value=100)
-    cursor = serializers.CharField(
-        required=False, max_length=2000, help_text="From `next` or `previous`."
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_.:-]+$",
+        required=False,
+        max_length=LONGEST_CURSOR,
+        help_text="From `next` or `previous`.",
     )
     genres = GenreIdsField(required=False, help_text="Genre ids; a film must have all of them.")
     year = WholeNumberField(

@@ -142,7 +142,7 @@ DAMAGES = {
     "NUL": lambda cursor: "%00",
     "no ASCII": lambda cursor: "é" * 20,
     "no UTF-8": lambda cursor: "%ff",
-    "long": lambda cursor: "x" * 5000,
+    "long": lambda cursor: "x" * 7000,
     "brackets": lambda cursor: "[" * 1500,
 }
 
@@ -153,6 +153,17 @@ def test_a_damaged_cursor_is_refused(ada, damage):
     response = ada.get(f"{PATH}?cursor={DAMAGES[damage](cursor_of(ada))}")
     assert response.status_code == 400
     assert {attr for _, attr in errors(response)} == {"cursor"}
+
+
+def test_a_title_of_any_length_and_script_fits_into_a_cursor(ada):
+    films = make_films(3)
+    for number, film in enumerate(films):
+        film.title = "".join(chr(0x4E00 + 17 * n + number) for n in range(400))
+        film.folded_title = fold(film.title)
+    Movie.objects.bulk_update(films, ["title", "folded_title"])
+    make_entries(User.objects.get(), films)
+    pages, _ = walk(ada, f"/api/{PATH}?sort=title&page_size=1", "next")
+    assert len(pages) == 3
 
 
 def test_a_cursor_is_good_for_its_own_list_and_order_only(ada):
