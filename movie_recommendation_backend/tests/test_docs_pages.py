@@ -74,7 +74,7 @@ def browser_page():
     chromium = shutil.which("chromium") or missing("Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
         yield Watched(page)
         browser.close()
 

@@ -76,7 +76,9 @@ class LoginView(PublicView):
     def post(self, request):
         user = authenticate(request, **validated_body(serializers.UserLoginSerializer, request))
         if user is None:
-            raise AuthenticationFailed("This login does not exist.", "invalid_credentials")
+            raise AuthenticationFailed(
+                "No account has this name and password.", "invalid_credentials"
+            )
         update_last_login(None, user)
         return Response(session(user))
 

@@ -1,0 +1,69 @@
+"""The program of docs/API_GUIDE.md, run in a browser."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from .serving import served
+from .test_docs_pages import browser_page
+
+GUIDE = settings.BASE_DIR / "docs/API_GUIDE.md"
+NAMES = "call, trendingWithHearts, setLoved, register, login, renew, logout, entriesOf"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("guide"), THROTTLE_LOGIN="100/min") as running:
+        yield running.url
+
+
+@pytest.fixture
+def guide(site):
+    """A page of the site's with the program in it, as `guide`."""
+    blocks = re.findall(r"```js\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    program = f"window.guide = (() => {{ {''.join(blocks)} return {{ {NAMES} }}; }})();"
+
+    def opened(page):
+        page.goto(f"{site}/api/schema.json")
+        page.evaluate(program)
+        return page
+
+    with browser_page() as watched:
+        yield lambda: opened(watched.page.context.new_page())
+
+
+def test_a_page_of_hearts(guide):
+    page = guide()
+    page.evaluate("guide.register('ada', 'ada@films.example', 'correct horse 9')")
+    films = page.evaluate("guide.trendingWithHearts()")
+    assert len(films) == 20
+    assert not any(film["loved"] for film in films)
+    first = films[0]["id"]
+    for loved in (True, True, False, False, True):
+        page.evaluate(f"guide.setLoved({first}, {str(loved).lower()})")
+    assert [film["loved"] for film in page.evaluate("guide.trendingWithHearts()")] == [
+        film["id"] == first for film in films
+    ]
+    walk = "(async () => { const ids = []; for await (const e of guide.entriesOf('favorites'))"
+    assert page.evaluate(f"{walk} ids.push(e.movie.id); return ids; }})()") == [first]
+    page.evaluate("guide.logout()")
+    failed = page.evaluate("guide.trendingWithHearts().catch(e => [e.status, e.errors[0].code])")
+    assert failed == [401, "not_authenticated"]
+
+
+def test_tabs_that_renew_at_once_all_stay_logged_in(guide):
+    tabs = [guide() for _ in range(4)]
+    tabs[0].evaluate("guide.register('grace', 'grace@films.example', 'correct horse 9')")
+    # All begin before any has an answer; in each, three calls wait for one exchange.
+    for tab in tabs:
+        tab.evaluate("window.done = Promise.all([guide.renew(), guide.renew(), guide.renew()]), 0")
+    assert [tab.evaluate("window.done") for tab in tabs] == [[True] * 3] * 4
+    for tab in tabs:
+        assert tab.evaluate("guide.call('/api/users/profile/')")["username"] == "grace"
+
+
+def test_a_wrong_password_is_an_error_to_show(guide):
+    page = guide()
+    failed = page.evaluate("guide.login('nobody', 'x').catch(e => [e.status, e.type, e.message])")
+    assert failed == [401, "client_error", "No account has this name and password."]
