@@ -11,7 +11,7 @@ from .errors import bad_request, not_found
 
 CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
 # Cacheable by their own rules: pages for developers, and files.
-SHARED = re.compile(r"^/($|api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
+SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
 
 
 class PolicyHeadersMiddleware:

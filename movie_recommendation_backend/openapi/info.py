@@ -15,7 +15,7 @@ API_INFO = openapi.Info(
         "This product uses the TMDB API but is not endorsed or certified by TMDB. Where a film can"
         " be watched is known from JustWatch."
     ),
-    contact=openapi.Contact(name="The developers of this backend", url="/"),
+    contact=openapi.Contact(name="The developers of this backend"),
     license=openapi.License(
         name="Film data: TMDB's terms of use",
         url="https://www.themoviedb.org/api-terms-of-use",

@@ -1,5 +1,14 @@
 """Tests: reads no `.env`; DATABASE_URL and REDIS_URL say what the suite runs on."""
 
+import os
+import re
+
+# Each process that the suite runs in has a database of its own in Redis, counted downwards.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+for _name in ("REDIS_URL", "TEST_REDIS_URL"):
+    if _url := os.environ.get(_name):
+        os.environ[_name] = re.sub(r"\d+$", lambda found: str(int(found[0]) - _worker), _url)
+
 from .base import *
 
 SECRET_KEY = "only-for-tests-" + "x" * 50

@@ -25,7 +25,7 @@ def test_the_admin(admin_client, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/nothing", "/static/nothing", "//x", "/api/schema.json/"]
+    "path", ["/api/nothing", "/nothing", "/static/nothing", "/api/schema.json/"]
 )
 def test_what_leads_nowhere_with_a_slash_either_is_a_404(client, path):
     assert client.get(path).status_code == 404
