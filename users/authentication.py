@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework_simplejwt.tokens import AccessToken
 
+from movie_recommendation_backend.request_log import note
 from movie_recommendation_backend.throttling import charge, client_address
 
 from . import tokens
@@ -29,6 +30,7 @@ class JWTAuthentication(BaseAuthentication):
         except tokens.TokenNotValid:
             charge("anon", client_address(request))
             raise
+        note(user=user.pk)
         return user, token
 
     def authenticate_header(self, request) -> str:

@@ -34,3 +34,5 @@ SIMPLE_JWT = {
 # Else simplejwt takes SECRET_KEY.
 if _key := env.read("JWT_SIGNING_KEY", None, signing_key):
     SIMPLE_JWT["SIGNING_KEY"] = _key
+# Tokens that the former key signed are still accepted; new ones it signs none.
+JWT_PREVIOUS_KEY = env.read("JWT_PREVIOUS_KEY", None, signing_key)

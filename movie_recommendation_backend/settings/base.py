@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost, so that every answer has its request id and its caching and CORS headers.
-    "movie_recommendation_backend.request_ids.RequestIdMiddleware",
+    "movie_recommendation_backend.request_log.RequestIdMiddleware",
     "movie_recommendation_backend.middleware.PolicyHeadersMiddleware",
     # Before every redirect: a preflight may not be redirected.
     "corsheaders.middleware.CorsMiddleware",

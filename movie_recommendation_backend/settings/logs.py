@@ -29,11 +29,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "movie_recommendation_backend.request_ids.RequestIdFilter"},
+        "request_id": {"()": "movie_recommendation_backend.request_log.RequestIdFilter"},
         "crashes": {"()": "django.utils.log.CallbackFilter", "callback": is_crash},
     },
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "movie_recommendation_backend.request_log.JsonFormatter"},
     },
     "handlers": {
         "console": {

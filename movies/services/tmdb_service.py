@@ -17,6 +17,7 @@ from django.conf import settings
 from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
+from movie_recommendation_backend.request_log import count_upstream
 from movies.demo.adapter import DemoAdapter
 
 from . import transport
@@ -197,6 +198,7 @@ class TMDbService:
             self.slots.release()
 
     def _exchange(self, path: str, params: Mapping[str, object]) -> Exchange:
+        count_upstream()
         begun = time.perf_counter()
         failure = None
         try:

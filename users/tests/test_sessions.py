@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import jwt
 import pytest
 import time_machine
 from django.utils import timezone
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from users.models import BlacklistedToken, User
+from users.tokens import signed_with
 
 from .frontend import PASSWORD, Frontend, errors
 
@@ -182,6 +185,27 @@ def test_other_changes_end_none(ada):
     by_shell(first_name="Ada", language="de")(ada)
     ada.login()
     assert not is_ended(ada)
+
+
+def test_tokens_of_the_previous_key_work_until_they_expire(ada, settings):
+    old, new = settings.SECRET_KEY, "n" * 64
+    rotated = signed_with(new, AccessToken)
+    settings.JWT_PREVIOUS_KEY = None
+    ada.access = str(rotated.for_user(User.objects.get()))
+    assert refused(ada.get("users/profile/"))
+    settings.JWT_PREVIOUS_KEY = new
+    token = rotated.for_user(User.objects.get())
+    token["token_version"] = 0
+    ada.access = str(token)
+    assert ada.get("users/profile/").status_code == 200
+    assert verify(ada, ada.access).status_code == 200
+    refresh_token = signed_with(new, RefreshToken).for_user(User.objects.get())
+    refresh_token["token_version"] = 0
+    answer = refresh(ada, str(refresh_token))
+    assert answer.status_code == 200
+    # Exchanged for tokens of the present key.
+    assert jwt.decode(answer.json()["access"], old, ["HS256"])["user_id"]
+    assert refused(refresh(ada, str(refresh_token)))
 
 
 def test_no_row_holds_a_token(ada):
