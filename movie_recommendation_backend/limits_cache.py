@@ -12,7 +12,7 @@ from . import redis_connection
 logger = logging.getLogger(__name__)
 
 PREFIX = "limits:"
-LONGEST_WINDOW = 3600  # seconds
+LONGEST_WINDOW = 24 * 3600  # seconds
 
 
 class NotShared(Exception):

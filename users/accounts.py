@@ -3,6 +3,9 @@
 Errors of the user's are Django's ValidationError by field, which the API answers as 400.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
@@ -44,8 +47,14 @@ def register(*, username: str, email: str, password: str) -> User:
     if errors := user.taken() | weaknesses(password, user, attr="password"):
         raise ValidationError(errors)
     user.set_password(password)
-    _save_unique(user)
+    with _taken_names_refused(user):
+        user.save()
     return user
+
+
+def note_login(user: User) -> bool:
+    """Note the time of a login; False if the account was deleted just now."""
+    return bool(User.objects.filter(pk=user.pk).update(last_login=timezone.now()))
 
 
 def update_profile(user: User, *, password: str | None = None, **changes) -> None:
@@ -57,13 +66,18 @@ def update_profile(user: User, *, password: str | None = None, **changes) -> Non
         return
     old_address, old_name = user.email, user.username
     credentials = changes.keys() & CREDENTIALS
+    as_read = User.objects.filter(pk=user.pk, token_version=user.token_version)
     if credentials:
         confirm_password(user, password, attr="password")
+        as_read = as_read.filter(password=user.password)
     for name, new in changes.items():
         setattr(user, name, new)
     if credentials and (errors := user.taken()):
         raise ValidationError(errors)
-    _save_unique(user, update_fields=list(changes))
+    with _taken_names_refused(user):
+        if not as_read.update(**changes):
+            # Deleted, or its sessions were ended, while this request was at work.
+            raise tokens.TokenNotValid
     if credentials and old_address:
         mail.send_later(mail.credentials_changed, old_address, old_name, sorted(credentials))
 
@@ -137,8 +151,7 @@ def delete(user: User, *, password: str) -> None:
             raise tokens.TokenNotValid
         about_users = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
-        if user.is_staff:
-            _delete_admin_sessions(user)
+        _delete_admin_sessions(user)
         user.delete()
 
 
@@ -152,20 +165,26 @@ def weaknesses(password: str, user: User, *, attr: str) -> dict[str, list[Valida
 
 
 def _replace_password(user: User, new_password: str) -> bool:
-    """Set the password and count up the version; False if either changed since it was read."""
+    """Set the password and end all sessions; False if what that hung on changed meanwhile."""
     as_read = User.objects.filter(
-        pk=user.pk, password=user.password, token_version=user.token_version
+        pk=user.pk,
+        password=user.password,
+        email=user.email,
+        username=user.username,
+        token_version=user.token_version,
+        is_active=True,
     )
     user.password = make_password(new_password)
     user.token_version += 1
     return bool(as_read.update(password=user.password, token_version=user.token_version))
 
 
-def _save_unique(user: User, **kwargs) -> None:
-    """Save; who lost the race for a name or an address hears what he would have heard later."""
+@contextmanager
+def _taken_names_refused(user: User) -> Iterator[None]:
+    """Let who lost the race for a name or an address hear what he would have heard later."""
     try:
         with transaction.atomic():
-            user.save(**kwargs)
+            yield
     except IntegrityError:
         if errors := user.taken():
             raise ValidationError(errors) from None
@@ -173,6 +192,7 @@ def _save_unique(user: User, **kwargs) -> None:
 
 
 def _delete_admin_sessions(user: User) -> None:
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    # Few: only the admin makes any. Whoever is no administrator now may have been one.
+    for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -37,7 +37,8 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["username", "email", "=id"]
     ordering = ["-date_joined"]
     show_full_result_count = False
-    readonly_fields = ["films_on_lists"]
+    # Preferences are the user's; here nothing would check them.
+    readonly_fields = ["language", "region", "favorite_genres", "films_on_lists"]
     fieldsets = (*DjangoUserAdmin.fieldsets, PREFERENCES, ON_LISTS)
     add_fieldsets = (
         (None, {"fields": ["username", "email", "usable_password", "password1", "password2"]}),

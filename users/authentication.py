@@ -16,12 +16,13 @@ from .models import User
 class JWTAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>` (RFC 6750).
 
-    A token that fails is charged to its sender's address: no user can be.
+    Without a token that holds the call is charged to its sender's address: no user can be.
     """
 
     def authenticate(self, request) -> tuple[User, AccessToken] | None:
         scheme, *rest = get_authorization_header(request).split() or [b""]
         if scheme.lower() != b"bearer":
+            charge("anon", client_address(request))
             return None
         try:
             if len(rest) != 1:

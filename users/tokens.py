@@ -54,6 +54,22 @@ def read(kind: type[Token], raw: str | bytes) -> tuple[Token, User]:
     return token, user
 
 
+def read_refresh(raw: str) -> tuple[RefreshToken, User]:
+    """Return a refresh token that holds and has not ended, and its user.
+
+    One that was rotated longer than REUSE_GRACE ago is in two hands, one of them a thief's:
+    that ends all sessions of its user (RFC 9700, 4.14.2).
+    """
+    token, user = read(RefreshToken, raw)
+    if ended := BlacklistedToken.objects.filter(jti=token["jti"]).first():
+        stolen = ended.blacklisted_at < timezone.now() - REUSE_GRACE
+        if ended.reason == BlacklistedToken.Reason.ROTATED and stolen:
+            logger.warning("A rotated token of user %s came back: all sessions end.", user.pk)
+            end_all_sessions(user)
+        raise TokenNotValid
+    return token, user
+
+
 def decoded(kind: type[Token], raw: str | bytes) -> Token | None:
     """Return a token of this kind whose signature and times hold."""
     try:
@@ -87,31 +103,18 @@ def rotate(token: RefreshToken, user: User) -> dict[str, str]:
 
 
 def end(token: RefreshToken, user: User, reason: BlacklistedToken.Reason) -> None:
-    """End a refresh token.
-
-    One that was rotated longer than REUSE_GRACE ago is in two hands, one of them a thief's:
-    that ends all sessions of its user (RFC 9700, 4.14.2).
-    """
-    now = timezone.now()
+    """End a refresh token that `read_refresh` returned; of several at once one succeeds."""
     try:
         with transaction.atomic():
             BlacklistedToken.objects.create(
                 jti=token["jti"],
                 user=user,
                 reason=reason,
-                blacklisted_at=now,
+                blacklisted_at=timezone.now(),
                 expires_at=datetime.fromtimestamp(token["exp"], UTC),
             )
     except IntegrityError:
-        # It ended before, or its user was deleted just now.
-        earlier = BlacklistedToken.objects.filter(
-            jti=token["jti"],
-            reason=BlacklistedToken.Reason.ROTATED,
-            blacklisted_at__lt=now - REUSE_GRACE,
-        )
-        if earlier.exists():
-            logger.warning("A rotated token of user %s came back: all sessions end.", user.pk)
-            end_all_sessions(user)
+        # Another request ended it just now, or deleted its user.
         raise TokenNotValid from None
 
 

@@ -15,7 +15,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-PASSWORD_HASHERS = ["users.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "users.hashers.Argon2PasswordHasher",
+    # Accounts made before Argon2: hashed anew at their next login.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -10,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 TAKEN = {
     "username": "This username is taken.",
@@ -80,16 +82,48 @@ class User(AbstractUser):
         return user
 
     def save(self, *args, **kwargs):
-        """Save; a changed password and a deactivation end all sessions, whoever saves."""
-        ends_sessions = hasattr(self, "_saved") and self._saved != self._what_sessions_hang_on()
+        """Save; a changed password and a deactivation end all sessions, whoever saves.
+
+        What was not changed here is not written back: neither a password nor a version that
+        another request has replaced since this one read it.
+        """
+        if self._state.adding:
+            super().save(*args, **kwargs)
+        else:
+            self._save_changes(*args, **kwargs)
+        self._saved = self._what_sessions_hang_on()
+
+    def _save_changes(self, *args, **kwargs):
+        ends_sessions = self._saved != self._what_sessions_hang_on()
+        fields = kwargs.get("update_fields")
+        if fields is None:
+            fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            fields -= self.get_deferred_fields() | {"token_version"}
+            if self.__dict__.get("password") == self._saved[0]:
+                fields -= {"password"}
         if ends_sessions:
             self.token_version = F("token_version") + 1
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "token_version"}
-        super().save(*args, **kwargs)
+            fields = {*fields, "token_version"}
+        super().save(*args, **kwargs | {"update_fields": fields})
         if ends_sessions:
-            self.refresh_from_db(fields=["token_version"])
-        self._saved = self._what_sessions_hang_on()
+            super().refresh_from_db(fields=["token_version"])
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        if fields is None:
+            self._saved = self._what_sessions_hang_on()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session of the admin's hangs on: it ends when all sessions do."""
+        return self._hash_of_session()
+
+    def get_session_auth_fallback_hash(self):
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._hash_of_session(secret)
+
+    def _hash_of_session(self, secret: str | None = None) -> str:
+        hangs_on = f"{self.password} {self.token_version}"
+        return salted_hmac("users.session", hangs_on, secret, algorithm="sha256").hexdigest()
 
     def _what_sessions_hang_on(self) -> tuple:
         return self.__dict__.get("password"), self.__dict__.get("is_active")

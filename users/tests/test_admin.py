@@ -48,9 +48,12 @@ def test_a_deactivation_ends_all_sessions(admin, ada):
 
 def test_a_change_of_anything_else_ends_none(admin, ada):
     user = User.objects.get(username="ada")
-    form = form_of(admin, user, first_name="Ada", favorite_genres="[28]")
+    form = form_of(admin, user, first_name="Ada", favorite_genres="", region="!!")
     assert admin.post(url(user), form).status_code == 302
-    assert ada.get("users/profile/").json()["favorite_genres"] == [28]
+    profile = ada.get("users/profile/").json()
+    assert profile["first_name"] == "Ada"
+    # Preferences are shown there, not changed.
+    assert (profile["favorite_genres"], profile["region"]) == ([], None)
 
 
 def test_a_new_password_ends_all_sessions(admin, ada):
@@ -113,3 +116,12 @@ def test_a_password_changed_on_the_command_line_ends_all_sessions(ada, monkeypat
     monkeypatch.setattr("getpass.getpass", lambda prompt: "another horse 9")
     call_command("changepassword", "ada")
     assert ada.get("users/profile/").status_code == 401
+
+
+def test_the_end_of_all_sessions_ends_the_admins_too(ada):
+    User.objects.update(is_staff=True)
+    browser = Client()
+    browser.post("/admin/login/?next=/admin/", {"username": "ada", "password": PASSWORD})
+    assert browser.get("/admin/").status_code == 200
+    ada.post("auth/logout/", {"everywhere": True})
+    assert browser.get("/admin/").status_code == 302

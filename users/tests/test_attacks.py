@@ -47,7 +47,7 @@ def forged(claims: dict) -> dict[str, str]:
         "not yet": signed(claims | {"nbf": int(time.time()) + HOUR}),
         "version of the future": signed(claims | {"token_version": 1}),
         "version is a word": signed(claims | {"token_version": "0"}),
-        "version is true": signed(claims | {"token_version": None}),
+        "version is true": signed(claims | {"token_version": True}),
         "nobody": signed(claims | {"user_id": "0"}),
         "user is a word": signed(claims | {"user_id": "ada"}),
         "user beyond the column": signed(claims | {"user_id": str(2**70)}),

@@ -70,6 +70,22 @@ def test_tokens_that_hold_are_charged_to_their_user(ada, settings):
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
 
 
+def test_a_token_that_ended_is_not_charged_to_its_user(ada, settings):
+    settings.THROTTLE_USER = "5/min"
+    stolen = ada.refresh
+    ada.post("auth/logout/", {"refresh": stolen})
+    for _ in range(20):
+        ada.post("auth/refresh/", {"refresh": stolen})
+        ada.post("auth/logout/", {"refresh": stolen})
+    assert ada.get("users/profile/").status_code == 200
+
+
+def test_calls_without_a_token_are_charged_to_their_senders_address(visitor, settings):
+    settings.THROTTLE_ANON = "5/min"
+    answers = [visitor.get("users/profile/") for _ in range(6)]
+    assert [is_limited(each) for each in answers] == [False] * 5 + [True]
+
+
 def test_a_user_may_ask_so_often_wherever_he_is(ada, settings):
     settings.THROTTLE_USER = "5/min"
     phone = Frontend()

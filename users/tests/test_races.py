@@ -5,7 +5,9 @@ import threading
 import pytest
 from django.db import connection
 
+from users import accounts
 from users.models import BlacklistedToken, User
+from users.tokens import TokenNotValid
 
 from .frontend import PASSWORD, Frontend
 from .test_password_reset import ask, confirm, link_of
@@ -121,11 +123,14 @@ def test_a_deletion_beside_refreshes_and_changes_leaves_nothing(page, _):
     statuses = at_once(
         lambda: page.post("users/profile/delete/", {"password": PASSWORD}),
         lambda: page.patch("users/profile/", {"first_name": "Ada"}),
+        lambda: page.patch("users/profile/", {"email": "new@x.example", "password": PASSWORD}),
+        lambda: Frontend().post("auth/login/", {"username": "ada", "password": PASSWORD}),
         *[
             lambda each=each: each.post("auth/refresh/", {"refresh": each.refresh})
             for each in pages
         ],
     )
+    # The new address may have come first: then the deletion finds another row, and goes on.
     assert statuses[0] == 204
     assert set(statuses[1:]) <= {200, 401}
     assert not User.objects.exists()
@@ -142,3 +147,41 @@ def test_a_profile_sent_twice_is_changed_once_or_refused(page):
         lambda: grace.patch("users/profile/", changes),
     )
     assert sorted(statuses) == [200, 400]
+
+
+def test_a_link_ends_with_the_address_that_it_was_sent_to(page, mailbox):
+    """Also where the change comes while the new password is being hashed."""
+    ask(page)
+    link = link_of(mailbox.next())
+    user = User.objects.get()
+    assert accounts.reset_tokens.check_token(user, link["token"])
+    moved = {"email": "new@films.example", "password": PASSWORD}
+    assert page.patch("users/profile/", moved).status_code == 200
+    assert not accounts._replace_password(user, "another horse 9")
+    page.login()
+
+
+def test_a_profile_is_not_changed_by_a_session_that_just_ended(page):
+    user = User.objects.get()
+    page.post("auth/logout/", {"everywhere": True})
+    with pytest.raises(TokenNotValid):
+        accounts.update_profile(user, first_name="Mallory")
+    assert User.objects.get().first_name == ""
+
+
+def test_a_save_brings_no_ended_session_back(page):
+    stale = User.objects.get()
+    page.post("auth/logout/", {"everywhere": True})
+    stale.first_name = "Ada"
+    stale.save()
+    assert User.objects.get().first_name == "Ada"
+    assert page.get("users/profile/").status_code == 401
+
+
+def test_a_save_after_a_refresh_ends_no_session(page):
+    user = User.objects.get()
+    body = {"old_password": PASSWORD, "new_password": "another horse 9"}
+    page.take(page.post("auth/password/change/", body))
+    user.refresh_from_db()
+    user.save()
+    assert page.get("users/profile/").status_code == 200

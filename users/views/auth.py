@@ -1,11 +1,9 @@
 """`/api/auth/`: sessions and passwords."""
 
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import update_last_login
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from movie_recommendation_backend.openapi import documented
 from movie_recommendation_backend.throttling import charge, client_address
@@ -75,11 +73,10 @@ class LoginView(PublicView):
     )
     def post(self, request):
         user = authenticate(request, **validated_body(serializers.UserLoginSerializer, request))
-        if user is None:
+        if user is None or not accounts.note_login(user):
             raise AuthenticationFailed(
                 "No account has this name and password.", "invalid_credentials"
             )
-        update_last_login(None, user)
         return Response(session(user))
 
 
@@ -96,7 +93,7 @@ class RefreshView(TokenView):
     )
     def post(self, request):
         raw = validated_body(serializers.TokenRefreshSerializer, request)["refresh"]
-        token, user = tokens.read(RefreshToken, raw)
+        token, user = tokens.read_refresh(raw)
         charge("user", f"user {user.pk}")
         return Response(tokens.rotate(token, user))
 
@@ -138,7 +135,7 @@ class LogoutView(TokenView):
             charge("user", f"user {user.pk}")
             tokens.end_all_sessions(user)
         else:
-            token, user = tokens.read(RefreshToken, given["refresh"])
+            token, user = tokens.read_refresh(given["refresh"])
             charge("user", f"user {user.pk}")
             tokens.end(token, user, BlacklistedToken.Reason.LOGGED_OUT)
         return Response(status=204)
