@@ -16,20 +16,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "movie_recommendation_backend.settings.test"
 os.environ["LOG_LEVEL"] = "ERROR"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from users.lists import reading  # noqa: E402
-from users.lists.kinds import LISTS  # noqa: E402
-from users.models import User  # noqa: E402
-from users.tests.lists.test_pagination import make_entries, make_films  # noqa: E402
-from users.tokens import tokens_for  # noqa: E402
+from users.lists import reading
+from users.lists.kinds import LISTS
+from users.models import User
+from users.tests.lists.test_pagination import make_entries, make_films
+from users.tokens import tokens_for
 
 ENTRIES = 20_000
 ROUNDS = 30
