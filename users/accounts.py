@@ -23,6 +23,7 @@ from movie_recommendation_backend.throttling import seconds_to_wait
 
 from . import mail, tokens
 from .authentication import account_of, count_wrong_password, refuse_locked
+from .lists.kinds import LISTS
 from .models import User
 
 # What a login goes by: to change it takes the password, and is told to the old address.
@@ -151,6 +152,10 @@ def delete(user: User, *, password: str) -> None:
             raise tokens.TokenNotValid
         about_users = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
+        # What an administrator changed on the user's lists: Entry.__str__ begins with the user.
+        about_lists = ContentType.objects.get_for_models(*(k.model for k in LISTS.values()))
+        entries = LogEntry.objects.filter(content_type__in=about_lists.values())
+        entries.filter(object_repr__startswith=f"{user.pk}: ").delete()
         _delete_admin_sessions(user)
         user.delete()
 

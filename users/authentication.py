@@ -1,6 +1,7 @@
 """Who is asking: a bearer token at the API; a name or an e-mail address with a password."""
 
 import hashlib
+import unicodedata
 
 from django.contrib.auth.backends import ModelBackend
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -65,7 +66,8 @@ def account_of(user: User) -> str:
 
 def unknown_account(login: str) -> str:
     # People type passwords into the wrong field: logs and Redis get no text.
-    return f"unknown account {hashlib.sha256(login.lower().encode()).hexdigest()[:16]}"
+    folded = unicodedata.normalize("NFKC", login).lower()
+    return f"unknown account {hashlib.sha256(folded.encode()).hexdigest()[:16]}"
 
 
 def refuse_locked(account: str) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
 from conftest import missing
@@ -170,6 +171,14 @@ def test_the_first_page_is_json_for_who_prefers_it(client, accept):
     response = client.get("/", headers={"accept": accept})
     assert response["Content-Type"] == "application/json"
     assert response.json()["docs"] == "http://testserver/api/docs/"
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_the_first_page_refuses_writing_in_shape(method):
+    response = getattr(Client(enforce_csrf_checks=True), method)("/")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert response.json()["errors"][0]["code"] == "method_not_allowed"
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/", "/admin/login/"])

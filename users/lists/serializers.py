@@ -9,6 +9,7 @@ from rest_framework import serializers
 from movies.database import summary
 from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
 from movies.serializers import MovieSummarySerializer
+from movies.text import fold
 from users.models import Entry
 
 from .fields import MovieIdField, MovieIdsField, PastDateTimeField
@@ -42,6 +43,12 @@ class ListParameters(Serializer):
     query = serializers.CharField(
         required=False, max_length=200, help_text="A part of the title; accents and case aside."
     )
+
+    def validate_query(self, value: str) -> str:
+        # Accents alone fold to nothing, which every title contains.
+        if not fold(value):
+            raise serializers.ValidationError("This field may not be blank.", "blank")
+        return value
 
 
 class LibraryParameters(Serializer):

@@ -62,6 +62,7 @@ def test_filters_and_orders_go_together(five):
         ("year=0", "year"),
         ("year=99999999999999999999", "year"),
         ("query=", "query"),
+        ("query=%CC%81", "query"),
         ("query=%00", "query"),
         ("query=%ff", "query"),
         ("query=" + "x" * 201, "query"),
