@@ -162,7 +162,8 @@ def test_the_first_page_leads_to_both(site):
             keep_picture(watched, "home")
             page.get_by_role("link", name=door).click()
             page.wait_for_url(f"**{path}")
-            page.wait_for_load_state("networkidle")
+            # Leaving while it loads would cancel what it fetches.
+            expect(page.get_by_text("The catalogue is public and cached").first).to_be_visible()
         assert_clean(watched, site)
 
 

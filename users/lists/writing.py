@@ -128,7 +128,7 @@ def alone(user: User) -> Iterator[None]:
         raise ServiceUnavailable("The film changed just now; try again.", wait=1) from None
 
 
-def changed(entry: Entry, fields: dict) -> tuple[Entry, bool]:
+def changed(entry: Entry, fields: dict) -> bool:
     """Set the fields of an entry; say whether any is new."""
     new = {name: value for name, value in fields.items() if getattr(entry, name) != value}
     for name, value in new.items():
