@@ -19,7 +19,7 @@ from users.tokens import TokenNotValid
 
 from .kinds import MOST_ENTRIES, ListKind
 
-LONGEST_BULK = 15  # seconds that the catalogue may be asked for the films of one bulk call
+LONGEST_BULK = 5  # seconds that the catalogue may be asked for the films of one bulk call
 
 
 class ListFull(APIException):
