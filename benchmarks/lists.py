@@ -28,7 +28,7 @@ from django.test.utils import CaptureQueriesContext
 from users.lists import reading
 from users.lists.kinds import LISTS
 from users.models import User
-from users.tests.lists.test_pagination import make_entries, make_films
+from users.tests.lists.builders import make_entries, make_films
 from users.tokens import tokens_for
 
 ENTRIES = 20_000

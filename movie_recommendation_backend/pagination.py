@@ -7,7 +7,7 @@ cursor carries the values of the row at the edge of a page, as they were read, a
 what is not ours, or of another list or order, is refused before it is looked into.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,8 +51,8 @@ class Keyset:
         known = reached & (Q(**{f"{self.column}__{than}": value}) | further)
         return known | unknown if self.nullable and not backwards else known
 
-    def position(self, row: Model) -> list:
-        return [_json(_read(row, self.column)), _read(row, self.tie)]
+    def position(self, row: Model) -> tuple[Any, int]:
+        return _read(row, self.column), _read(row, self.tie)
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,26 @@ class Page:
 
 
 def paginate(
-    rows: QuerySet, keyset: Keyset, request: Request, *, size: int, cursor: str | None, salt: str
+    rows: QuerySet,
+    keyset: Keyset,
+    request: Request,
+    *,
+    names: Collection[str],
+    size: int,
+    cursor: str | None,
+    salt: str,
 ) -> Page:
     """Return a page of `rows`; `next` and `previous` are paths with queries, without a host.
 
-    `salt` names the list and the order that a cursor is good for. Raises ValidationError on
-    `cursor`.
+    Links repeat the parameters in `names`. `salt` names the list and the order that a cursor is
+    good for. Raises ValidationError on `cursor`.
     """
+    parameters = {name: raw for name, raw in request.query_params.items() if name in names}
+
+    def link(backwards: bool, value: Any, tie: int) -> str:
+        cursor = signing.dumps([backwards, _json(value), tie], salt=salt, compress=True)
+        return f"{request.path}?{urlencode(parameters | {'cursor': cursor})}"
+
     backwards = False
     if cursor is not None:
         try:
@@ -83,16 +96,18 @@ def paginate(
     if backwards:
         found.reverse()
 
-    def link(row: Model, backwards: bool) -> str:
-        cursor = signing.dumps([backwards, *keyset.position(row)], salt=salt, compress=True)
-        return f"{request.path}?{urlencode(request.query_params.dict() | {'cursor': cursor})}"
-
+    if not found:
+        if cursor is None:
+            return Page([], next=None, previous=None)
+        # All that was here is gone: back over the row that led here, which was part of a page.
+        way_back = link(not backwards, value, tie + (1 if keyset.descending == backwards else -1))
+        return Page([], *((way_back, None) if backwards else (None, way_back)))
     # Where one page ends another begins: there is one in the direction that we came from.
     follows, precedes = (True, more) if backwards else (more, cursor is not None)
     return Page(
         found,
-        next=link(found[-1], False) if found and follows else None,
-        previous=link(found[0], True) if found and precedes else None,
+        next=link(False, *keyset.position(found[-1])) if follows else None,
+        previous=link(True, *keyset.position(found[0])) if precedes else None,
     )
 
 

@@ -47,10 +47,25 @@ def seconds_to_wait(limit: str, who: str, *, count: bool = True) -> int:
     return max(1, usage["time_left"])
 
 
-def charge(limit: str, who: str, *, count: bool = True) -> None:
+def charge(limit: str, who: str) -> None:
     """Count one more of `limit` for `who`. Raises Throttled, with the seconds to wait."""
-    if wait := seconds_to_wait(limit, who, count=count):
+    if wait := seconds_to_wait(limit, who):
         raise Throttled(wait)
+
+
+def refuse_beyond(limit: str, who: str) -> None:
+    """Raise Throttled if there is no room for one more; count nothing."""
+    if wait := seconds_to_wait(limit, who, count=False):
+        raise Throttled(wait)
+
+
+def charge_user(user) -> None:
+    """Count one more call of a user's. Raises Throttled."""
+    charge("user", user_key(user))
+
+
+def user_key(user) -> str:
+    return f"user {user.pk}"
 
 
 def client_address(request: HttpRequest) -> str:
@@ -94,7 +109,7 @@ class ClientThrottle(BaseThrottle):
     def allow_request(self, request, view) -> bool:
         limit = getattr(view, "limit", None)
         if limit is None and request.user:
-            self.seconds = seconds_to_wait("user", f"user {request.user.pk}")
+            self.seconds = seconds_to_wait("user", user_key(request.user))
         else:
             self.seconds = seconds_to_wait(limit or "anon", client_address(request))
         return not self.seconds

@@ -1,20 +1,10 @@
 """Every path of the site."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from . import pages
+from . import admin_limits, pages
 from .errors import not_found
-from .throttling import charge, client_address
-
-
-def limited_admin_login(request: HttpRequest, **kwargs) -> HttpResponse:
-    """The admin's login, limited by address as the API's is."""
-    if request.method == "POST":
-        charge("admin-login", client_address(request))
-    return admin.site.login(request, **kwargs)
-
 
 urlpatterns = [
     path("", pages.home),
@@ -22,8 +12,9 @@ urlpatterns = [
     path("api/", include("users.urls")),
     path("api/docs/", pages.swagger_ui, name="docs"),
     path("api/redoc/", pages.redoc, name="redoc"),
-    re_path(r"^api/schema\.(?P<format>json|yaml)$", pages.schema, name="schema"),
-    path("admin/login/", limited_admin_login),
+    re_path(r"^api/schema\.(?P<extension>json|yaml)$", pages.schema, name="schema"),
+    path("admin/login/", admin_limits.login),
+    path("admin/password_change/", admin.site.admin_view(admin_limits.password_change)),
     path("admin/", admin.site.urls),
     # Django's own 404 is an HTML page, and with DEBUG another one.
     re_path(r"", not_found),

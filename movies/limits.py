@@ -1,9 +1,9 @@
-"""Who pays for what goes upstream: the address whose request leads a flight, once a request.
+"""Who pays for what goes upstream: the client whose request leads a flight.
 
 Hits are free, and so are those who wait for another's flight.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -11,8 +11,8 @@ from movie_recommendation_backend.throttling import seconds_to_wait
 
 from .services.exceptions import TMDbNotAsked
 
-# Who has not paid yet: a list of at most one address. Commands have none.
-_payers: ContextVar[list[str] | None] = ContextVar("payers", default=None)
+# Called before each flight. Commands have nobody to charge.
+_pay: ContextVar[Callable[[], None]] = ContextVar("pay", default=lambda: None)
 
 
 class ClientLimited(TMDbNotAsked):
@@ -20,17 +20,24 @@ class ClientLimited(TMDbNotAsked):
 
 
 @contextmanager
-def charged_to(address: str) -> Iterator[None]:
-    """Charge `address` for what goes upstream inside, once, by THROTTLE_ANON."""
-    token = _payers.set([address])
+def charged_to(limit: str, who: str, *, each: bool = False) -> Iterator[None]:
+    """Charge `who` for what goes upstream inside: once, or for `each` flight."""
+    charged = False
+
+    def pay() -> None:
+        nonlocal charged
+        if each or not charged:
+            charged = True
+            if wait := seconds_to_wait(limit, who):
+                raise ClientLimited("This client has asked for too much.", wait)
+
+    token = _pay.set(pay)
     try:
         yield
     finally:
-        _payers.reset(token)
+        _pay.reset(token)
 
 
 def charge() -> None:
     """Charge whoever asks, before something goes upstream. Raises ClientLimited."""
-    payers = _payers.get()
-    if payers and (wait := seconds_to_wait("anon", payers.pop())):
-        raise ClientLimited("This address has asked for too much.", wait)
+    _pay.get()()

@@ -61,7 +61,7 @@ class MovieViewSet(ViewSet):
     lookup_value_regex = rf"{parameters.MOVIE_ID}|tt[0-9]{{7,9}}"
 
     def dispatch(self, request, *args, **kwargs):
-        with charged_to(client_address(request)):
+        with charged_to("anon", client_address(request)):
             return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc):

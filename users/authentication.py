@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework_simplejwt.tokens import AccessToken
 
 from movie_recommendation_backend.request_log import note
-from movie_recommendation_backend.throttling import charge, client_address
+from movie_recommendation_backend.throttling import charge, client_address, refuse_beyond
 
 from . import tokens
 from .models import User
@@ -21,22 +21,32 @@ class JWTAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request) -> tuple[User, AccessToken] | None:
-        scheme, *rest = get_authorization_header(request).split() or [b""]
-        if scheme.lower() != b"bearer":
-            charge("anon", client_address(request))
-            return None
         try:
-            if len(rest) != 1:
-                raise tokens.TokenNotValid
-            token, user = tokens.read(AccessToken, rest[0])
+            found = bearer(request)
         except tokens.TokenNotValid:
             charge("anon", client_address(request))
             raise
-        note(user=user.pk)
-        return user, token
+        if found is None:
+            charge("anon", client_address(request))
+        return found
 
     def authenticate_header(self, request) -> str:
         return 'Bearer realm="api"'
+
+
+def bearer(request) -> tuple[User, AccessToken] | None:
+    """Return whose access token the header holds, and it; None without one.
+
+    Raises TokenNotValid.
+    """
+    scheme, *rest = get_authorization_header(request).split() or [b""]
+    if scheme.lower() != b"bearer":
+        return None
+    if len(rest) != 1:
+        raise tokens.TokenNotValid
+    token, user = tokens.read(AccessToken, rest[0])
+    note(user=user.pk)
+    return user, token
 
 
 class AccountBackend(ModelBackend):
@@ -72,7 +82,7 @@ def unknown_account(login: str) -> str:
 
 def refuse_locked(account: str) -> None:
     """Raise Throttled if there were too many wrong passwords for this account."""
-    charge("wrong-password", account, count=False)
+    refuse_beyond("wrong-password", account)
 
 
 def count_wrong_password(account: str) -> None:

@@ -1,105 +1,14 @@
 """What the account endpoints take and answer."""
 
-import unicodedata
-
-from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
-from rest_framework.fields import get_error_detail
 
-from movies.genres import ENGLISH_GENRES
 from movies.parameters import LanguageField, RegionField
 
+from .fields import FavoriteGenresField, NameField, PasswordField, TokenField, UsernameField
 from .lists.reading import counts
+from .lists.serializers import CountsSerializer
 from .models import User
-
-LONGEST_TOKEN = 4096
-
-
-class UsernameField(serializers.CharField):
-    """In Unicode's NFKC form, so that no two names look alike only to us."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            min_length=3,
-            max_length=30,
-            help_text="Letters of any script, digits, dots, hyphens and underscores.",
-            **kwargs,
-        )
-
-    def to_internal_value(self, data):
-        return unicodedata.normalize("NFKC", super().to_internal_value(data))
-
-    def run_validators(self, value):
-        super().run_validators(value)
-        # Not among the field's own: the description would show a pattern in Python's dialect.
-        try:
-            User._meta.get_field("username").run_validators(value)
-        except DjangoValidationError as error:
-            raise serializers.ValidationError(get_error_detail(error)) from None
-
-
-class PasswordField(serializers.CharField):
-    def __init__(self, **kwargs):
-        super().__init__(
-            max_length=128,
-            trim_whitespace=False,
-            write_only=True,
-            style={"input_type": "password"},
-            **kwargs,
-        )
-
-
-class TokenField(serializers.CharField):
-    def __init__(self, **kwargs):
-        super().__init__(max_length=LONGEST_TOKEN, **kwargs)
-
-
-class NameField(serializers.CharField):
-    """A part of a person's name; null where it is not known."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            max_length=150, required=False, allow_null=True, allow_blank=True, **kwargs
-        )
-
-    def to_representation(self, value):
-        return value or None
-
-    def validate_empty_values(self, data):
-        return super().validate_empty_values("" if data is None else data)
-
-
-class GenreIdsField(serializers.Field):
-    """A list of TMDb's genre ids, each once."""
-
-    default_error_messages = {
-        "invalid_ids": "A list of genre ids, as /api/movies/genres/ has them."
-    }
-
-    class Meta:
-        swagger_schema_fields = {
-            "type": "array",
-            "items": {"type": "integer", "enum": sorted(ENGLISH_GENRES)},
-        }
-
-    def to_internal_value(self, data):
-        if not isinstance(data, list) or not all(type(each) is int for each in data):
-            self.fail("invalid_ids")
-        if not ENGLISH_GENRES.keys() >= set(data):
-            self.fail("invalid_ids")
-        return list(dict.fromkeys(data))
-
-    def to_representation(self, value):
-        return value
-
-
-class CountsSerializer(serializers.Serializer):
-    favorites = serializers.IntegerField()
-    watchlist = serializers.IntegerField()
-    watched = serializers.IntegerField()
-    ratings = serializers.IntegerField()
-    hidden = serializers.IntegerField()
 
 
 class UserProfileSerializer(serializers.Serializer):
@@ -109,7 +18,7 @@ class UserProfileSerializer(serializers.Serializer):
     last_name = NameField()
     language = LanguageField(required=False, allow_null=True)
     region = RegionField(required=False, allow_null=True)
-    favorite_genres = GenreIdsField(required=False)
+    favorite_genres = FavoriteGenresField(required=False)
     date_joined = serializers.DateTimeField(read_only=True)
     counts = serializers.SerializerMethodField(help_text="Films on each list.")
 
@@ -197,46 +106,3 @@ class MessageSerializer(serializers.Serializer):
 
 class EmptySerializer(serializers.Serializer):
     """`{}`: the status says it all."""
-
-
-class BlacklistedTokenSerializer(serializers.Serializer):
-    jti = serializers.CharField()
-    reason = serializers.CharField()
-    blacklisted_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField()
-
-
-class ExportedUserSerializer(UserProfileSerializer):
-    id = serializers.IntegerField()
-    last_login = serializers.DateTimeField(allow_null=True)
-    is_active = serializers.BooleanField()
-    is_staff = serializers.BooleanField()
-    is_superuser = serializers.BooleanField()
-    token_version = serializers.IntegerField()
-    blacklisted_tokens = BlacklistedTokenSerializer(many=True, source="blacklisted_tokens.all")
-
-
-class ExportedEntrySerializer(serializers.Serializer):
-    movie_id = serializers.IntegerField()
-    title = serializers.CharField()
-    added_at = serializers.DateTimeField()
-
-
-class ExportedWatchedSerializer(ExportedEntrySerializer):
-    watched_on = serializers.DateField(allow_null=True)
-    plays = serializers.IntegerField()
-
-
-class ExportedRatingSerializer(ExportedEntrySerializer):
-    rating = serializers.IntegerField()
-
-
-class ExportSerializer(serializers.Serializer):
-    """Documents what `export` writes."""
-
-    user = ExportedUserSerializer()
-    favorites = ExportedEntrySerializer(many=True)
-    watchlist = ExportedEntrySerializer(many=True)
-    watched = ExportedWatchedSerializer(many=True)
-    ratings = ExportedRatingSerializer(many=True)
-    hidden = ExportedEntrySerializer(many=True)

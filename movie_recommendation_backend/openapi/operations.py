@@ -6,6 +6,7 @@ from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework import serializers
 
+# Tags by the first part of an operation's id.
 GROUPS = {"movies": "Movies", "auth": "Authentication", "users": "Users"}
 
 
@@ -117,11 +118,13 @@ def documented(
     headers: dict[str, dict] | None = None,
     fails: tuple[int, ...] = (),
     public: bool = False,
+    tag: str | None = None,
 ) -> Callable:
     """Describe an operation: what it takes, what it answers with which status, how it fails.
 
     Failures that follow from the rest (400 and 415 of what is taken, 401 without a login, 429,
-    503) need not be named. Examples stand in examples.json, under the operation's id.
+    503) need not be named. Without a `tag` it is that of the id's first part. Examples stand in
+    examples.json, under the operation's id.
     """
     failures = {429, 503, *fails} | (set() if public else {401})
     failures |= ({400} if query or takes else set()) | ({415} if takes else set())
@@ -137,6 +140,6 @@ def documented(
         query_serializer=query,
         request_body=takes,
         responses=responses | {status: FAILURES[status] for status in sorted(failures)},
-        tags=[GROUPS.get(operation_id.partition("_")[0], "Lists")],
+        tags=[tag or GROUPS[operation_id.partition("_")[0]]],
         security=[] if public else [{"Bearer": []}],
     )

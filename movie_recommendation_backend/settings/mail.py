@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 from . import env
 
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
 # Scheme: port, TLS from the first byte, TLS by STARTTLS (RFC 8314).
 SCHEMES = {
     "smtp": (25, False, False),
@@ -13,23 +15,23 @@ SCHEMES = {
 }
 
 
-def email_url(raw: str) -> dict:
-    """Turn the URL of a mail server into Django's settings of it."""
+def email_url(raw: str) -> tuple:
+    """Turn the URL of a mail server into the settings below."""
     parts = urlsplit(env.url(*SCHEMES)(raw))
     port, implicit, starttls = SCHEMES[parts.scheme]
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or port,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": implicit,
-        "EMAIL_USE_TLS": starttls,
-    }
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SMTP, parts.hostname, parts.port or port, user, password, implicit, starttls
 
 
-CONSOLE = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-globals().update(env.read("EMAIL_URL", CONSOLE, email_url))
+(
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_HOST_USER,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+) = env.read("EMAIL_URL", (CONSOLE, "localhost", 25, "", "", False, False), email_url)
 EMAIL_TIMEOUT = 10  # seconds
 
 DEFAULT_FROM_EMAIL = env.read(

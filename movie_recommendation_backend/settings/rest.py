@@ -26,7 +26,7 @@ DRF_STANDARDIZED_ERRORS = {
 SWAGGER_USE_COMPAT_RENDERERS = False
 SWAGGER_SETTINGS = {
     # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
-    "SPEC_URL": ("schema", None, {"format": "json"}),
+    "SPEC_URL": ("schema", None, {"extension": "json"}),
     "DEFAULT_INFO": "movie_recommendation_backend.openapi.info.API_INFO",
     "SECURITY_DEFINITIONS": {
         "Bearer": {
@@ -43,4 +43,4 @@ SWAGGER_SETTINGS = {
     "DOC_EXPANSION": "list",
     "VALIDATOR_URL": None,
 }
-REDOC_SETTINGS = {"SPEC_URL": ("schema", None, {"format": "json"})}
+REDOC_SETTINGS = {"SPEC_URL": ("schema", None, {"extension": "json"})}

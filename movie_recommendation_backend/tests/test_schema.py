@@ -4,6 +4,7 @@ import json
 import os
 import re
 
+import yaml
 from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
@@ -37,7 +38,7 @@ def test_every_route_is_described_and_every_described_path_is_a_route(client):
         for path in client.get("/api/schema.json").json()["paths"]
         if not path.startswith("/health/")
     }
-    pages = {"api/docs/", "api/redoc/", r"api/schema\.<format>"}
+    pages = {"api/docs/", "api/redoc/", r"api/schema\.<extension>"}
     assert routes(get_resolver().url_patterns) - pages == described
 
 
@@ -126,3 +127,20 @@ def test_the_pages_are_served_with_or_without_a_slash(client):
         assert response.status_code == 200
         assert response["Content-Type"].startswith("text/html")
         assert b"/api/schema.json" in response.content
+
+
+def test_it_says_where_it_is_served_from(client, settings):
+    settings.ALLOWED_HOSTS = ["films.example", "[::1]"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    for host in ("films.example", "films.example:8443", "[::1]:8000"):
+        asked = {"host": host, "x-forwarded-proto": "https"}
+        described = client.get("/api/schema.json", headers=asked).json()
+        assert (described["host"], described["schemes"]) == (host, ["https"])
+        described = yaml.safe_load(client.get("/api/schema.yaml", headers=asked).content)
+        assert (described["host"], described["schemes"]) == (host, ["https"])
+
+
+def test_it_is_sent_again_only_when_it_changed(client):
+    first = client.get("/api/schema.json")
+    again = client.get("/api/schema.json", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")

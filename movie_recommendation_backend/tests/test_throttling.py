@@ -9,7 +9,12 @@ from django.test import RequestFactory
 from rest_framework.exceptions import Throttled
 
 from movie_recommendation_backend import redis_connection
-from movie_recommendation_backend.throttling import charge, client_address, seconds_to_wait
+from movie_recommendation_backend.throttling import (
+    charge,
+    client_address,
+    refuse_beyond,
+    seconds_to_wait,
+)
 
 
 def address(forwarded: str | None = None, peer: str = "10.0.0.1") -> str:
@@ -87,10 +92,10 @@ def test_a_rate_is_counted_by_who_and_by_limit(backend, settings, limits_clock):
 def test_asking_alone_counts_nothing(backend, settings):
     settings.THROTTLE_LOGIN = "1/hour"
     for _ in range(3):
-        charge("login", "1.2.3.4", count=False)
+        refuse_beyond("login", "1.2.3.4")
     charge("login", "1.2.3.4")
     with pytest.raises(Throttled) as limited:
-        charge("login", "1.2.3.4", count=False)
+        refuse_beyond("login", "1.2.3.4")
     assert 1 <= limited.value.wait <= 3600
 
 

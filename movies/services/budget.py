@@ -4,7 +4,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from math import ceil
 from threading import Lock
@@ -18,7 +18,10 @@ from .exceptions import TMDbNotAsked
 
 WINDOW = 1.0  # seconds in which `rate` requests may go
 LONGEST_WAIT = 0.25  # seconds that a request may wait for its turns, in all
-RESERVE = 0.25  # of the budget, for refreshes and details
+# Up to which part of the budget who asks may use it up.
+USUAL = 0.75
+WITH_RESERVE = 1.0  # refreshes and details
+IN_BULK = 0.5  # whoever asks for a hundred films leaves as much to everybody else
 
 # A sliding window log: the times of the requests in the last WINDOW, in a sorted set.
 # (The algorithm is described at https://redis.io/tutorials/howtos/ratelimiting/.) By Redis' own
@@ -39,7 +42,7 @@ redis.call('EXPIRE', KEYS[1], math.ceil(window) + 1)
 return '0'
 """
 
-_privileged: ContextVar[bool] = ContextVar("privileged", default=False)
+_part: ContextVar[float] = ContextVar("part", default=USUAL)
 # What is left of LONGEST_WAIT for the request that is being answered: a list of one number.
 _patience: ContextVar[list[float] | None] = ContextVar("patience", default=None)
 
@@ -49,13 +52,19 @@ class BudgetExhausted(TMDbNotAsked):
 
 
 @contextmanager
-def reserve() -> Iterator[None]:
-    """Let what is asked inside draw on the last quarter of the budget: refreshes and details."""
-    token = _privileged.set(True)
+def up_to(part: float) -> Iterator[None]:
+    """Let what is asked inside use up the budget to this part of it."""
+    token = _part.set(part)
     try:
         yield
     finally:
-        _privileged.reset(token)
+        _part.reset(token)
+
+
+def reserve() -> AbstractContextManager[None]:
+    """Let refreshes and details draw on the last quarter of the budget too, but not in bulk."""
+    part = _part.get()
+    return up_to(IN_BULK if part == IN_BULK else WITH_RESERVE)
 
 
 @contextmanager
@@ -116,4 +125,4 @@ class Budget:
 
 def allowed(rate: int) -> int:
     """Return how many of `rate` requests the one that asks now may be the last of."""
-    return rate if _privileged.get() else ceil(rate * (1 - RESERVE))
+    return ceil(rate * _part.get())

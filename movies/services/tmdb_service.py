@@ -181,7 +181,10 @@ class TMDbService:
     def _ask(self, path: str, params: Mapping[str, object]) -> Exchange:
         """Exchange until there is an answer to judge; urllib3 has retried all but a 500."""
         patience = min(transport.CONNECT_TIMEOUT, transport.load_ends_at() - time.monotonic())
-        if not self.slots.acquire(timeout=max(0, patience)):
+        if patience <= 0:
+            # A try cut to nothing would count as TMDb's failure.
+            raise TMDbNotAsked("No time is left to ask TMDb.")
+        if not self.slots.acquire(timeout=patience):
             raise TMDbNotAsked("All connections to TMDb are busy.")
         try:
             transport.begin(self.pay)

@@ -2,53 +2,33 @@
 
 from dataclasses import dataclass
 
-from rest_framework import serializers
+from rest_framework.serializers import Serializer
 
 from users.models import Entry, FavoriteMovie, HiddenMovie, Rating, WatchedMovie, Watchlist
 
-from .fields import JSONWholeNumberField
+from .fields import NoFields, RatingFields, RatingStatus, WatchedFields, WatchedStatus
 
-MOST_PLAYS = 2**31 - 1
 MOST_ENTRIES = 50_000
-
-
-class NoFields(serializers.Serializer):
-    """A list that knows no more than that a film is on it."""
-
-
-class WatchedFields(serializers.Serializer):
-    watched_on = serializers.DateField(required=False, allow_null=True)
-    plays = JSONWholeNumberField(required=False, min_value=1, max_value=MOST_PLAYS)
-
-
-class WatchedStatus(serializers.Serializer):
-    watched_on = serializers.DateField(allow_null=True)
-    plays = serializers.IntegerField(allow_null=True)
-
-
-class RatingFields(serializers.Serializer):
-    rating = JSONWholeNumberField(min_value=1, max_value=10)
-
-
-class RatingStatus(serializers.Serializer):
-    rating = serializers.IntegerField(allow_null=True)
 
 
 @dataclass(frozen=True)
 class ListKind:
     """A list: its name in paths and in the export, what people call it, and its rows.
 
-    `flag` is how an answer says whether a film is on it; the ratings say it by the rating, or
-    null. `fields` are the columns of its own in bodies and entries, `status` the same ones for
-    a film that may not be on it. A new entry takes the film off the list `takes_off`.
+    `flag` is how an answer says whether a film is on it: true or false; with `flag_column`, the
+    value of that column or null. `fields` are the columns of its own in bodies and entries,
+    `required` those that a new entry must have, `status` all of them for a film that may not be
+    on it. A new entry takes the film off the list `takes_off`.
     """
 
     name: str
     title: str
     model: type[Entry]
-    flag: str | None
-    fields: type[serializers.Serializer] = NoFields
-    status: type[serializers.Serializer] = NoFields
+    flag: str
+    flag_column: str | None = None
+    fields: type[Serializer] = NoFields
+    required: tuple[str, ...] = ()
+    status: type[Serializer] = NoFields
     takes_off: type[Entry] | None = None
 
     @property
@@ -66,11 +46,20 @@ LISTS = {
             "watched films",
             WatchedMovie,
             "is_watched",
-            WatchedFields,
-            WatchedStatus,
+            fields=WatchedFields,
+            status=WatchedStatus,
             takes_off=Watchlist,
         ),
-        ListKind("ratings", "ratings", Rating, None, RatingFields, RatingStatus),
+        ListKind(
+            "ratings",
+            "ratings",
+            Rating,
+            "rating",
+            flag_column="rating",
+            fields=RatingFields,
+            required=("rating",),
+            status=RatingStatus,
+        ),
         ListKind("hidden", "hidden films", HiddenMovie, "is_hidden"),
     )
 }

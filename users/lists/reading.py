@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from movie_recommendation_backend.pagination import Keyset
 from movies.models import Movie, MovieGenre
 from movies.text import fold
-from users.models import Entry, Rating, User
+from users.models import Entry, User
 
 from .kinds import LISTS, ListKind
 
@@ -72,28 +72,25 @@ def status(kind: ListKind, user: User, movie_id: int) -> dict:
     """Say whether a film is on a list, and what the list knows of it."""
     columns = ["added_at", *kind.columns]
     row = kind.model.objects.filter(user=user, movie_id=movie_id).values(*columns).first()
-    flag = {kind.flag: row is not None} if kind.flag else {}
+    flag = {} if kind.flag_column else {kind.flag: row is not None}
     return {"movie_id": movie_id} | flag | (row or dict.fromkeys(columns))
 
 
 def library(user: User, movie_ids: list[int]) -> dict[str, dict]:
     """Say for each film which lists it is on, in one query."""
-    # A number for each row: PostgreSQL's UNION takes no column that is null in one part.
-    no_rating = Value(0)
-    parts = [
-        kind.model.objects.filter(user=user, movie_id__in=movie_ids)
-        .order_by()
-        .values_list(
-            "movie_id", Value(kind.name), F("rating") if kind.model is Rating else no_rating
-        )
-        for kind in LISTS.values()
-    ]
-    films = {
-        movie_id: {kind.flag: False for kind in LISTS.values() if kind.flag} | {"rating": None}
-        for movie_id in movie_ids
-    }
-    for movie_id, name, rating in parts[0].union(*parts[1:], all=True):
-        films[movie_id] |= {LISTS[name].flag: True} if LISTS[name].flag else {"rating": rating}
+
+    def rows(kind: ListKind) -> QuerySet:
+        # A number for each row: PostgreSQL's UNION takes no column that is null in one part.
+        value = F(kind.flag_column) if kind.flag_column else Value(1)
+        mine = kind.model.objects.filter(user=user, movie_id__in=movie_ids).order_by()
+        return mine.values_list("movie_id", Value(kind.name), value)
+
+    absent = {kind.flag: None if kind.flag_column else False for kind in LISTS.values()}
+    films = {movie_id: dict(absent) for movie_id in movie_ids}
+    first, *others = map(rows, LISTS.values())
+    for movie_id, name, value in first.union(*others, all=True):
+        kind = LISTS[name]
+        films[movie_id][kind.flag] = value if kind.flag_column else True
     return {str(movie_id): film for movie_id, film in films.items()}
 
 

@@ -19,7 +19,6 @@ from .reading import ORDERS
 Serializer = serializers.Serializer
 MOST_IN_BULK = 100
 LONGEST_CURSOR = 3000
-FLAGS = [kind.flag for kind in LISTS.values() if kind.flag]
 
 
 class ListParameters(Serializer):
@@ -60,15 +59,26 @@ LIBRARY = openapi.Schema(
     type=openapi.TYPE_OBJECT,
     additional_properties=openapi.Schema(
         type=openapi.TYPE_OBJECT,
-        required=[*FLAGS, "rating"],
-        properties={flag: openapi.Schema(type=openapi.TYPE_BOOLEAN) for flag in FLAGS}
-        | {"rating": openapi.Schema(type=openapi.TYPE_INTEGER, x_nullable=True)},
+        required=[kind.flag for kind in LISTS.values()],
+        properties={
+            kind.flag: (
+                openapi.Schema(type=openapi.TYPE_INTEGER, x_nullable=True)
+                if kind.flag_column
+                else openapi.Schema(type=openapi.TYPE_BOOLEAN)
+            )
+            for kind in LISTS.values()
+        },
     ),
 )
 
 
+CountsSerializer = type(
+    "CountsSerializer", (Serializer,), {name: serializers.IntegerField() for name in LISTS}
+)
+
+
 @cache
-def entry(kind: ListKind) -> type[Serializer]:
+def entry_serializer(kind: ListKind) -> type[Serializer]:
     class EntrySerializer(kind.fields):
         movie = serializers.SerializerMethodField()
         added_at = serializers.DateTimeField()
@@ -84,11 +94,11 @@ def entry(kind: ListKind) -> type[Serializer]:
 
 
 @cache
-def page(kind: ListKind) -> type[Serializer]:
+def page_serializer(kind: ListKind) -> type[Serializer]:
     class PageSerializer(Serializer):
         next = serializers.CharField(allow_null=True, help_text="Path and query.")
         previous = serializers.CharField(allow_null=True, help_text="Path and query.")
-        results = entry(kind)(many=True)
+        results = entry_serializer(kind)(many=True)
 
         class Meta:
             ref_name = f"{kind.model.__name__}Page"
@@ -97,21 +107,23 @@ def page(kind: ListKind) -> type[Serializer]:
 
 
 @cache
-def status(kind: ListKind) -> type[Serializer]:
+def status_serializer(kind: ListKind) -> type[Serializer]:
     class StatusSerializer(kind.status):
         movie_id = serializers.IntegerField()
         added_at = serializers.DateTimeField(allow_null=True)
-        if kind.flag:
-            locals()[kind.flag] = serializers.BooleanField()
 
         class Meta:
             ref_name = f"{kind.model.__name__}Status"
+
+        def get_fields(self):
+            flag = {} if kind.flag_column else {kind.flag: serializers.BooleanField()}
+            return super().get_fields() | flag
 
     return StatusSerializer
 
 
 @cache
-def change(kind: ListKind) -> type[Serializer]:
+def change_serializer(kind: ListKind) -> type[Serializer]:
     class ChangeSerializer(kind.fields):
         class Meta:
             ref_name = f"{kind.model.__name__}Change"
@@ -120,19 +132,26 @@ def change(kind: ListKind) -> type[Serializer]:
 
 
 @cache
-def addition(kind: ListKind) -> type[Serializer]:
+def addition_serializer(kind: ListKind) -> type[Serializer]:
     class AdditionSerializer(kind.fields):
         movie_id = MovieIdField()
 
         class Meta:
             ref_name = f"{kind.model.__name__}Addition"
 
+        def get_fields(self):
+            fields = super().get_fields()
+            for name in kind.required:
+                fields[name].required = True
+            return fields
+
     return AdditionSerializer
 
 
 @cache
-def bulk(kind: ListKind) -> type[Serializer]:
-    class BulkAdditionSerializer(addition(kind)):
+def bulk_serializer(kind: ListKind) -> type[Serializer]:
+    class BulkAdditionSerializer(kind.fields):
+        movie_id = MovieIdField()
         added_at = PastDateTimeField(required=False, help_text="Kept; now if it is not given.")
 
         class Meta:
@@ -160,6 +179,19 @@ def bulk(kind: ListKind) -> type[Serializer]:
             return attrs
 
     return BulkSerializer
+
+
+@cache
+def exported_entry_serializer(kind: ListKind) -> type[Serializer]:
+    class ExportedEntrySerializer(kind.fields):
+        movie_id = serializers.IntegerField()
+        title = serializers.CharField()
+        added_at = serializers.DateTimeField()
+
+        class Meta:
+            ref_name = f"{kind.model.__name__}Exported"
+
+    return ExportedEntrySerializer
 
 
 class BulkResultSerializer(Serializer):

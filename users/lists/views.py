@@ -1,5 +1,7 @@
 """`/api/users/<list>/`: one view set for all lists, made from a row of the table of kinds."""
 
+from collections.abc import Callable
+
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +23,9 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
     """Return the view set of a list; each has its own functions, which carry its description."""
     name, title = kind.name, kind.title
 
+    def described(operation: str, *words: str, **details) -> Callable:
+        return documented(f"{name}_{operation}", *words, tag="Lists", **details)
+
     class ListViewSet(ViewSet):
         lookup_field = "movie_id"
         lookup_value_regex = MOVIE_ID
@@ -30,13 +35,13 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
                 exc = catalogue_unavailable(exc)
             return super().handle_exception(exc)
 
-        @documented(
-            f"{name}_list",
+        @described(
+            "list",
             f"The {title}",
             "Newest first, or by `sort`. `next` and `previous` lead through the list: each entry"
             " comes exactly once, also while the list changes. Films are in the site's language.",
             query=serializers.ListParameters,
-            answers={200: serializers.page(kind)},
+            answers={200: serializers.page_serializer(kind)},
         )
         def list(self, request):
             given = validated_query(serializers.ListParameters, request)
@@ -46,53 +51,60 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
                 reading.entries(kind, request.user, **given),
                 reading.keyset(sort),
                 request,
+                names=serializers.ListParameters().fields,
                 size=size,
                 cursor=cursor,
                 salt=f"{name} {sort}",
             )
             body = {"next": page.next, "previous": page.previous, "results": page.rows}
-            return Response(serializers.page(kind)(body).data)
+            return Response(serializers.page_serializer(kind)(body).data)
 
-        @documented(
-            f"{name}_add",
+        @described(
+            "add",
             f"Add to the {title}",
             "201 with the entry; 200 if the film is on the list already, then changed where the"
             " body says so. A film that the site does not know yet is asked of the catalogue.",
-            takes=serializers.addition(kind),
-            answers={201: serializers.entry(kind), 200: serializers.entry(kind)},
+            takes=serializers.addition_serializer(kind),
+            answers={
+                201: serializers.entry_serializer(kind),
+                200: serializers.entry_serializer(kind),
+            },
             fails=(404, 409),
         )
         def create(self, request):
-            fields = validated_body(serializers.addition(kind), request)
+            fields = validated_body(serializers.addition_serializer(kind), request)
             return self.added(request.user, fields.pop("movie_id"), fields)
 
-        @documented(
-            f"{name}_check",
+        @described(
+            "check",
             f"Check the {title} for a film",
             "200 also when it is not.",
-            answers={200: serializers.status(kind)},
+            answers={200: serializers.status_serializer(kind)},
             fails=(404,),
         )
         def retrieve(self, request, movie_id: str):
             found = reading.status(kind, request.user, movie_id_of(movie_id))
-            return Response(serializers.status(kind)(found).data)
+            return Response(serializers.status_serializer(kind)(found).data)
 
-        @documented(
-            f"{name}_put",
+        @described(
+            "put",
             f"Keep a film in the {title}",
             "As adding it: 201 when new, else 200. What the body leaves out stays as it is.",
-            takes=serializers.change(kind),
-            answers={201: serializers.entry(kind), 200: serializers.entry(kind)},
+            takes=serializers.change_serializer(kind),
+            answers={
+                201: serializers.entry_serializer(kind),
+                200: serializers.entry_serializer(kind),
+            },
             fails=(404, 409),
         )
         def update(self, request, movie_id: str):
             movie_id = movie_id_of(movie_id)
             return self.added(
-                request.user, movie_id, validated_body(serializers.change(kind), request)
+                request.user, movie_id, validated_body(serializers.change_serializer(kind), request)
             )
 
-        @documented(
-            f"{name}_remove",
+        @described(
+            "remove",
             f"Remove from the {title}",
             "204, or 404 when the film is not there.",
             answers={204: None},
@@ -102,23 +114,23 @@ def list_view_set(kind: ListKind) -> type[ViewSet]:
             writing.remove(kind=kind, user=request.user, movie_id=movie_id_of(movie_id))
             return Response(status=204)
 
-        @documented(
-            f"{name}_bulk",
+        @described(
+            "bulk",
             f"Change the {title} in bulk",
             "Up to 100 to add or change and 100 to remove, in one transaction. The answer says"
             " what became of each id.",
-            takes=serializers.bulk(kind),
+            takes=serializers.bulk_serializer(kind),
             answers={200: serializers.BulkResultSerializer},
             fails=(409,),
         )
         @action(detail=False, methods=["post"])
         def bulk(self, request):
-            given = validated_body(serializers.bulk(kind), request)
+            given = validated_body(serializers.bulk_serializer(kind), request)
             return Response(writing.bulk(kind=kind, user=request.user, **given))
 
         def added(self, user: User, movie_id: int, fields: dict) -> Response:
             entry, is_new = writing.add(kind=kind, user=user, movie_id=movie_id, fields=fields)
-            body = serializers.entry(kind)(reading.with_film(entry)).data
+            body = serializers.entry_serializer(kind)(reading.with_film(entry)).data
             return Response(body, status=201 if is_new else 200)
 
     ListViewSet.__name__ = f"{kind.model.__name__}ViewSet"

@@ -8,17 +8,22 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from rest_framework.exceptions import APIException, NotFound
+from psycopg2.errorcodes import FOREIGN_KEY_VIOLATION
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 
 from movie_recommendation_backend.errors import ServiceUnavailable
+from movie_recommendation_backend.throttling import user_key
 from movies import catalogue
-from movies.services.exceptions import TMDbError
+from movies.limits import charged_to
+from movies.services import budget
+from movies.services.exceptions import TMDbError, TMDbNotAsked
 from movies.services.transport import load_within
 from users.models import Entry, User
 from users.tokens import TokenNotValid
 
 from .kinds import MOST_ENTRIES, ListKind
 
+OUTCOMES = ("added", "updated", "unchanged", "removed", "not_found", "unavailable")
 LONGEST_BULK = 5  # seconds that the catalogue may be asked for the films of one bulk call
 
 
@@ -31,7 +36,8 @@ class ListFull(APIException):
 def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Entry, bool]:
     """Put a film on a list, or change its `fields` there; return the entry and whether it is new.
 
-    Raises NotFound, ListFull, and TMDbError where the catalogue had to be asked and could not.
+    Raises NotFound, ListFull, ValidationError where a new entry lacks a field, and TMDbError
+    where the catalogue had to be asked and could not.
     """
     exists = catalogue.exists(movie_id)
     with alone(user):
@@ -42,6 +48,8 @@ def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Ent
             return entry, False
         if not exists:
             raise NotFound
+        if lacking := missing_fields(kind, fields):
+            raise ValidationError(lacking)
         refuse_beyond_limit(kind, user, 1)
         entry = kind.model.objects.create(
             user=user, movie_id=movie_id, added_at=timezone.now(), **fields
@@ -62,18 +70,17 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
     """Add, change and remove many films; return ids by what became of them.
 
     `add` holds dicts of `movie_id`, the list's fields, and an `added_at` that is kept. Raises
-    ListFull, and then nothing is stored.
+    ListFull, or ValidationError where a new entry lacks a field; then nothing is stored.
     """
     wanted = [item["movie_id"] for item in add]
-    known, unavailable = obtain(wanted)
-    result = {name: [] for name in ("added", "updated", "unchanged", "removed", "not_found")}
-    result["unavailable"] = unavailable
+    known = obtain(user, wanted)
+    result = {name: [] for name in OUTCOMES}
     new, renewed = [], []
     with alone(user):
         rows = kind.model.objects.filter(user=user, movie_id__in=[*wanted, *remove])
         present = {entry.movie_id: entry for entry in rows}
         now = timezone.now()
-        for item in add:
+        for index, item in enumerate(add):
             movie_id = item["movie_id"]
             if entry := present.get(movie_id):
                 if changed(entry, {name: item[name] for name in item if name != "movie_id"}):
@@ -81,11 +88,15 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
                     result["updated"].append(movie_id)
                 else:
                     result["unchanged"].append(movie_id)
-            elif known.get(movie_id):
+            elif movie_id not in known:
+                result["unavailable"].append(movie_id)
+            elif not known[movie_id]:
+                result["not_found"].append(movie_id)
+            else:
+                if lacking := missing_fields(kind, item):
+                    raise ValidationError({"add": [{}] * index + [lacking]})
                 new.append(kind.model(user=user, **{"added_at": now} | item))
                 result["added"].append(movie_id)
-            elif movie_id not in unavailable:
-                result["not_found"].append(movie_id)
         for movie_id in remove:
             result["removed" if movie_id in present else "not_found"].append(movie_id)
         rows.filter(movie_id__in=result["removed"]).delete()
@@ -96,21 +107,27 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
     return result
 
 
-def obtain(movie_ids: list[int]) -> tuple[dict[int, bool], list[int]]:
-    """Have the films stored that can be had.
+def obtain(user: User, movie_ids: list[int]) -> dict[int, bool]:
+    """Have the films stored that can be had, at the user's charge and within a half of the budget.
 
-    Returns {id: TMDb has it}, and the ids that the catalogue could not be asked for.
+    Returns {id: TMDb has it} without the films that the catalogue could not be asked for.
     """
     known = catalogue.stored(movie_ids)
-    unavailable = []
-    with load_within(LONGEST_BULK):
-        for movie_id in movie_ids:
-            if movie_id not in known:
-                try:
-                    known[movie_id] = catalogue.exists(movie_id)
-                except TMDbError:
-                    unavailable.append(movie_id)
-    return known, unavailable
+    missing = [movie_id for movie_id in movie_ids if movie_id not in known]
+    with (
+        load_within(LONGEST_BULK),
+        budget.up_to(budget.IN_BULK),
+        charged_to("user", user_key(user), each=True),
+    ):
+        for movie_id in missing:
+            try:
+                # Its row may have come along with another film meanwhile: `exists` looks again.
+                known[movie_id] = catalogue.exists(movie_id)
+            except TMDbNotAsked:
+                break
+            except TMDbError:
+                continue
+    return known
 
 
 @contextmanager
@@ -123,9 +140,30 @@ def alone(user: User) -> Iterator[None]:
                 # Deleted just now.
                 raise TokenNotValid
             yield
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_foreign_key(error):
+            raise
         # The film was deleted just now: `prune_movies` saw it on no list yet.
         raise ServiceUnavailable("The film changed just now; try again.", wait=1) from None
+
+
+def is_foreign_key(error: IntegrityError) -> bool:
+    cause = error.__cause__
+    return (
+        getattr(cause, "pgcode", None) == FOREIGN_KEY_VIOLATION
+        or getattr(cause, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_FOREIGNKEY"
+        # SQLite checks at the commit, and then names none.
+        or "FOREIGN KEY" in str(cause)
+    )
+
+
+def missing_fields(kind: ListKind, fields: dict) -> dict[str, list[str]]:
+    """Return what a new entry lacks, as errors by field."""
+    return {
+        name: [ErrorDetail("This field is required.", "required")]
+        for name in kind.required
+        if name not in fields
+    }
 
 
 def changed(entry: Entry, fields: dict) -> bool:

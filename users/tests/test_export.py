@@ -1,26 +1,99 @@
 import json
 
+import pytest
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+
+from users import export
+from users.lists.kinds import LISTS
 from users.models import BlacklistedToken, User
 
+from .frontend import Frontend
+from .test_races import at_once
 
-def test_it_holds_all_that_is_stored(ada):
-    ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
-    ada.patch("users/profile/", {"language": "de", "favorite_genres": [28]})
-    response = ada.get("users/export/")
+# Where the rows of other tables that name a user stand.
+RELATED = {
+    "blacklistedtoken": ("user", "blacklisted_tokens"),
+    "logentry": ("user", "log_entries"),
+    "groups": ("user", "groups"),
+    "user_permissions": ("user", "user_permissions"),
+} | {kind.model._meta.model_name: (name,) for name, kind in LISTS.items()}
+
+
+def exported(page) -> dict:
+    response = page.get("users/export/")
     assert response["Content-Disposition"] == 'attachment; filename="export.json"'
-    exported = json.loads(b"".join(response.streaming_content))["user"]
-    assert exported.items() >= ada.get("users/profile/").json().items()
+    return json.loads(b"".join(response.streaming_content))
 
+
+def test_it_holds_all_columns_of_the_user(ada):
+    ada.patch("users/profile/", {"language": "de", "favorite_genres": [28]})
+    user = exported(ada)["user"]
+    assert user.items() >= ada.get("users/profile/").json().items()
     columns = {field.name for field in User._meta.concrete_fields}
     # The hash is no information about a person, but a means to guess his password.
-    assert columns - {"password"} <= exported.keys()
-    [token] = exported["blacklisted_tokens"]
+    assert columns - {"password"} <= user.keys()
+
+
+def test_it_holds_every_row_that_names_the_user(ada):
+    user = User.objects.get()
+    ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
+    # Seen last, the film would leave the watchlist.
+    for name in reversed(LISTS):
+        ada.post(f"users/{name}/", {"movie_id": 603, "rating": 8})
+    user.groups.add(Group.objects.create(name="editors"))
+    user.user_permissions.add(Permission.objects.get(codename="change_user"))
+    LogEntry.objects.log_actions(user.pk, [user], ADDITION, "made", single_object=True)
+
+    names = {relation.related_model._meta.model_name for relation in User._meta.related_objects}
+    names |= {field.name for field in User._meta.many_to_many}
+    assert names == RELATED.keys()
+    document = exported(ada)
+    for path in RELATED.values():
+        part = document
+        for key in path:
+            part = part[key]
+        assert len(part) == 1, path
+
+    [token] = document["user"]["blacklisted_tokens"]
     columns = {field.name for field in BlacklistedToken._meta.concrete_fields}
     assert columns - {"id", "user"} == token.keys()
+    [line] = document["user"]["log_entries"]
+    columns = {field.name for field in LogEntry._meta.concrete_fields}
+    assert columns - {"id", "user"} == line.keys()
+    assert document["user"]["groups"] == ["editors"]
+    assert document["user"]["user_permissions"] == ["change_user"]
 
 
 def test_it_holds_no_secret(ada):
-    text = b"".join(ada.get("users/export/").streaming_content).decode()
+    text = json.dumps(exported(ada))
     assert User.objects.get().password not in text
     assert ada.access not in text
     assert ada.refresh not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_of_one_moment_where_the_database_has_moments():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no snapshot that leaves writers alone")
+    ada = Frontend()
+    ada.register()
+    ada.post("users/watchlist/", {"movie_id": 603})
+    pieces = export.written(User.objects.get())
+    document = next(pieces)
+    # Another connection moves the film from one list to another meanwhile.
+    assert at_once(lambda: ada.post("users/watched/", {"movie_id": 603})) == [201]
+    document = json.loads(document + b"".join(pieces))
+    assert (len(document["watchlist"]), len(document["watched"])) == (1, 0)
+    assert document["user"]["counts"] == {name: len(document[name]) for name in LISTS}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_download_that_ends_early_leaves_no_transaction_open():
+    Frontend().register()
+    pieces = export.written(User.objects.get())
+    next(pieces)
+    assert connection.in_atomic_block == (connection.vendor == "postgresql")
+    pieces.close()
+    assert not connection.in_atomic_block

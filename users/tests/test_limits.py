@@ -1,7 +1,9 @@
 """What is limited by address, by user and by account, over HTTP."""
 
 import pytest
+from django.test import Client
 
+from movie_recommendation_backend import throttling
 from users.models import User
 
 from .frontend import PASSWORD, Frontend, errors
@@ -168,3 +170,55 @@ def test_the_admins_login_is_limited_too(ada):
     assert ada.client.get("/admin/login/").status_code == 200
     # The API's login is counted apart.
     ada.login()
+
+
+FAILING = {
+    "no body": {"path": "auth/refresh/", "body": {}},
+    "no JSON": {"path": "auth/refresh/", "body": "{"},
+    "a bad token": {"path": "auth/refresh/", "body": {"refresh": "x"}},
+    "nothing to verify": {"path": "auth/verify/", "body": {}},
+    "a bad token to verify": {"path": "auth/verify/", "body": {"token": "x"}},
+    "logout of nothing": {"path": "auth/logout/", "body": {}},
+    "logout of a bad token": {"path": "auth/logout/", "body": {"refresh": "x"}},
+    "logout everywhere of nobody": {"path": "auth/logout/", "body": {"everywhere": True}},
+    "logout everywhere with a bad token": {
+        "path": "auth/logout/",
+        "body": {"everywhere": True},
+        "headers": {"authorization": "Bearer x"},
+    },
+    "another method": {"path": "auth/logout/", "method": "patch", "body": {}},
+}
+
+
+@pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING.keys())
+def test_each_failure_is_charged_once(visitor, settings, monkeypatch, failing):
+    counted = []
+    count = throttling.get_usage
+
+    def counting(request, *, group, **options):
+        counted.append(group)
+        return count(request, group=group, **options)
+
+    monkeypatch.setattr(throttling, "get_usage", counting)
+    call = {"method": "post"} | failing
+    assert visitor.call(**call).status_code in (400, 401, 405)
+    assert counted in (["anon"], ["bad-token"])
+
+
+def test_wrong_passwords_in_the_admin_count_by_account_too(ada, settings):
+    settings.LIMIT_WRONG_PASSWORDS = "3/hour"
+    User.objects.update(is_staff=True)
+    browser = Client()
+    browser.force_login(User.objects.get())
+    new = {"new_password1": "another horse 9", "new_password2": "another horse 9"}
+
+    def change(old):
+        return browser.post("/admin/password_change/", {"old_password": old} | new)
+
+    assert [change("wrong").status_code for _ in range(3)] == [200] * 3
+    assert is_limited(change(PASSWORD))
+    login = {"username": "ada", "password": PASSWORD}
+    assert is_limited(ada.post("auth/login/", login))
+    settings.LIMIT_WRONG_PASSWORDS = "5/hour"
+    assert change(PASSWORD).status_code == 302
+    ada.login(password="another horse 9")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from users.lists.kinds import LISTS
 from users.models import User
 
-from .lists.test_pagination import make_films
+from .lists.builders import make_films
 
 COMMITTED = Path(__file__).with_name("query_counts.json")
 BODIES = {"ratings": {"rating": 8}}

@@ -1,15 +1,20 @@
 """`/api/auth/`: sessions and passwords."""
 
 from django.contrib.auth import authenticate
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    NotAuthenticated,
+    Throttled,
+)
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from movie_recommendation_backend.openapi import documented
-from movie_recommendation_backend.throttling import charge, client_address
+from movie_recommendation_backend.throttling import charge, charge_user, client_address
 from movie_recommendation_backend.validation import validated_body
 from users import accounts, serializers, tokens
-from users.authentication import JWTAuthentication
+from users.authentication import JWTAuthentication, bearer
 from users.models import BlacklistedToken, User
 
 
@@ -25,14 +30,20 @@ class PublicView(APIView):
 
 
 class TokenView(PublicView):
-    """Charges a token that holds to its user, and one that fails to its sender's address."""
+    """Charges a token that holds to its user, and what fails to its sender's address; each once."""
 
     throttle_classes = []
+    charged = False
+
+    def charge(self, user: User) -> None:
+        self.charged = True
+        charge_user(user)
 
     def handle_exception(self, exc):
-        if isinstance(exc, tokens.TokenNotValid):
+        if isinstance(exc, APIException) and not self.charged:
+            limit = "bad-token" if isinstance(exc, tokens.TokenNotValid) else "anon"
             try:
-                charge("bad-token", client_address(self.request))
+                charge(limit, client_address(self.request))
             except Throttled as too_often:
                 exc = too_often
         return super().handle_exception(exc)
@@ -94,7 +105,7 @@ class RefreshView(TokenView):
     def post(self, request):
         raw = validated_body(serializers.TokenRefreshSerializer, request)["refresh"]
         token, user = tokens.read_refresh(raw)
-        charge("user", f"user {user.pk}")
+        self.charge(user)
         return Response(tokens.rotate(token, user))
 
 
@@ -110,7 +121,7 @@ class VerifyView(TokenView):
     )
     def post(self, request):
         user = tokens.verify(validated_body(serializers.TokenVerifySerializer, request)["token"])
-        charge("user", f"user {user.pk}")
+        self.charge(user)
         return Response({})
 
 
@@ -128,15 +139,15 @@ class LogoutView(TokenView):
     def post(self, request):
         given = validated_body(serializers.LogoutSerializer, request)
         if given["everywhere"]:
-            found = JWTAuthentication().authenticate(request)
+            found = bearer(request)
             if found is None:
                 raise NotAuthenticated
             user, _ = found
-            charge("user", f"user {user.pk}")
+            self.charge(user)
             tokens.end_all_sessions(user)
         else:
             token, user = tokens.read_refresh(given["refresh"])
-            charge("user", f"user {user.pk}")
+            self.charge(user)
             tokens.end(token, user, BlacklistedToken.Reason.LOGGED_OUT)
         return Response(status=204)
 

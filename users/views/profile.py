@@ -52,7 +52,7 @@ class ExportView(APIView):
         "Export",
         "All that is stored about the user, as one document, written as a stream. The lists can be"
         " sent back through the bulk calls, `watched` first.",
-        answers={200: serializers.ExportSerializer},
+        answers={200: export.ExportSerializer},
     )
     def get(self, request):
         return StreamingHttpResponse(

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +8,7 @@ from django.utils import timezone
 from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, User
 
-from .test_pagination import make_films
+from .builders import make_entries, make_films
 
 
 @pytest.fixture
@@ -53,3 +54,45 @@ def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
     assert response.context["cl"].result_count == 12_000
     counting = [q["sql"] for q in captured if "COUNT(*)" in q["sql"] and "favorite" in q["sql"]]
     assert bool(counting) == (connection.vendor == "sqlite")
+
+
+def test_a_users_deletion_counts_his_films_and_lists_none(admin, ada):
+    user = User.objects.get(username="ada")
+    make_entries(user, make_films(50))
+    ada.post("users/ratings/", {"movie_id": 1, "rating": 8})
+    path = f"/admin/users/user/{user.pk}/delete/"
+    page = admin.get(path).content.decode()
+    assert page.count("<li>") < 30
+    for line in ("Favorites: 50", "Ratings: 1", "Hidden films: 0"):
+        assert line in " ".join(page.split())
+    action = {"action": "delete_selected", "_selected_action": [user.pk]}
+    page = admin.post("/admin/users/user/", action).content.decode()
+    assert "Favorites: 50" in " ".join(page.split())
+    assert admin.post(path, {"post": "yes"}).status_code == 302
+    assert not FavoriteMovie.objects.exists()
+
+
+def test_who_may_not_delete_lists_may_delete_no_user(ada):
+    editor = User.objects.create_user("editor", "", "x", is_staff=True)
+    editor.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    client = Client()
+    client.force_login(editor)
+    path = f"/admin/users/user/{User.objects.get(username='ada').pk}/delete/"
+    assert client.post(path, {"post": "yes"}).status_code == 403
+    assert User.objects.filter(username="ada").exists()
+
+
+def test_a_search_reads_by_an_index(admin, ada):
+    if connection.vendor == "sqlite":
+        pytest.skip("EXPLAIN of PostgreSQL")
+    user = User.objects.get(username="ada")
+    make_entries(user, make_films(12_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE users_favoritemovie")
+        for query in ("7", "nobody", "ADA"):
+            with CaptureQueriesContext(connection) as captured:
+                admin.get("/admin/users/favoritemovie/", {"q": query})
+            for each in captured:
+                if "users_favoritemovie" in each["sql"] and each["sql"].startswith("SELECT"):
+                    assert "UPPER" not in each["sql"]
+                    assert "::text" not in each["sql"]

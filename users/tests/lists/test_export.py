@@ -11,7 +11,7 @@ from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, Rating, User
 from users.tests.frontend import PASSWORD, Frontend
 
-from .test_pagination import make_films
+from .builders import make_films
 
 
 def export(page) -> dict:

@@ -48,6 +48,7 @@ def test_an_id_given_twice_is_answered_once(ada):
         "603,",
         "abc",
         "0",
+        "0603",
         "-1",
         "603.0",
         "2147483648",

@@ -1,55 +1,20 @@
 """Keyset pagination: each entry exactly once, in every order, forwards and back."""
 
-import random
-from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from movies.models import Movie
 from movies.text import fold
 from users.lists.reading import ORDERS
-from users.models import FavoriteMovie, User
+from users.models import User
 from users.tests.frontend import Frontend, errors
+
+from .builders import make_entries, make_films
 
 PATH = "users/favorites/"
 SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
-TITLES = ["Élite", "elite", "Ärger", "ÄRGER II", "Zorro", "99", "ß", "ſ", "İstanbul", "東京", "a|b"]
-
-
-def make_films(number: int) -> list[Movie]:
-    """Films of which one in ten has no date and no rating, and half are equal but for the id."""
-    chance = random.Random(603)
-    films = []
-    for movie_id in range(1, number + 1):
-        same, unknown = movie_id % 2, movie_id % 10 == 0
-        title = TITLES[0] if same else f"{chance.choice(TITLES)} {movie_id % 700}"
-        day = datetime(1950, 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(25_000))
-        films.append(
-            Movie(
-                id=movie_id,
-                title=title,
-                folded_title=fold(title),
-                release_date=None if unknown else datetime(1999, 3, 31) if same else day.date(),
-                vote_average=None if unknown else 8.2 if same else chance.random() * 10,
-                fetched_at=timezone.now(),
-            )
-        )
-    return Movie.objects.bulk_create(films)
-
-
-def make_entries(user: User, films: list[Movie]) -> None:
-    moment = datetime(2024, 1, 1, tzinfo=UTC)
-    FavoriteMovie.objects.bulk_create(
-        FavoriteMovie(
-            user=user,
-            movie=film,
-            added_at=moment if film.id % 2 else moment + timedelta(microseconds=film.id * 7),
-        )
-        for film in films
-    )
 
 
 def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]:
@@ -190,3 +155,41 @@ def test_a_page_has_1_to_100_entries(ada, size):
 @pytest.mark.parametrize("sort", ["", "popularity", "--title", "-", "added_at,title", "%00"])
 def test_another_order_is_refused(ada, sort):
     assert {attr for _, attr in errors(ada.get(f"{PATH}?sort={sort}"))} == {"sort"}
+
+
+@pytest.mark.parametrize("sort", ["-added_at", "added_at", "title", "-rating"])
+def test_a_page_that_became_empty_leads_back(ada, sort):
+    make_entries(User.objects.get(), make_films(20))
+    first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
+    second = ada.get(first["next"].removeprefix("/api/")).json()
+    ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
+
+    ada.post(f"{PATH}bulk/", {"remove": ids[1]})
+    empty = ada.get(first["next"].removeprefix("/api/")).json()
+    assert (empty["results"], empty["next"]) == ([], None)
+    back = ada.get(empty["previous"].removeprefix("/api/")).json()
+    assert [entry["movie"]["id"] for entry in back["results"]] == ids[0]
+    assert back["previous"] is None
+
+    # And the other way round: what came before is gone.
+    ada.post(f"{PATH}bulk/", {"add": [{"movie_id": n} for n in ids[1]], "remove": ids[0]})
+    whole = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
+    assert (len(whole["results"]), whole["previous"], whole["next"]) == (10, None, None)
+
+
+def test_an_empty_page_before_the_first_leads_on(ada):
+    make_entries(User.objects.get(), make_films(20))
+    first = ada.get(f"{PATH}?sort=title&page_size=10").json()
+    second = ada.get(first["next"].removeprefix("/api/")).json()
+    ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
+    ada.post(f"{PATH}bulk/", {"remove": ids[0]})
+    empty = ada.get(second["previous"].removeprefix("/api/")).json()
+    assert (empty["results"], empty["previous"]) == ([], None)
+    onward = ada.get(empty["next"].removeprefix("/api/")).json()
+    assert [entry["movie"]["id"] for entry in onward["results"]] == ids[1]
+
+
+def test_links_repeat_what_was_asked_and_nothing_else(ada):
+    make_entries(User.objects.get(), make_films(60))
+    body = ada.get(f"{PATH}?sort=title&genres=28&token=secret&format=json").json()
+    assert parse_qs(urlsplit(body["next"]).query).keys() == {"sort", "genres", "cursor"}

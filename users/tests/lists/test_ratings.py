@@ -21,5 +21,16 @@ class TestRatings(ListTests):
     def test_a_rating_needs_one(self, ada, path):
         assert errors(ada.post(path, {"movie_id": 603})) == {("required", "rating")}
         assert errors(ada.call("put", f"{path}603/", {})) == {("required", "rating")}
-        response = ada.post(f"{path}bulk/", {"add": [{"movie_id": 603}]})
-        assert response.status_code == 400
+        additions = [{"movie_id": 550, "rating": 7}, {"movie_id": 603}]
+        response = ada.post(f"{path}bulk/", {"add": additions})
+        assert errors(response) == {("required", "add.1.rating")}
+        assert ada.get(path).json()["results"] == []
+
+    def test_a_rated_film_keeps_its_rating_where_none_is_given(self, ada, path):
+        entry = self.add(ada).json()
+        response = ada.call("put", f"{path}603/", {})
+        assert (response.status_code, response.json()) == (200, entry)
+        moment = {"added_at": "2020-01-01T00:00:00Z"}
+        body = {"add": [{"movie_id": 603} | moment]}
+        assert ada.post(f"{path}bulk/", body).json()["updated"] == [603]
+        assert ada.get(path).json()["results"] == [entry | moment]
