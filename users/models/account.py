@@ -7,11 +7,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+
+from users.validators import validate_username
 
 TAKEN = {
     "username": "This username is taken.",
@@ -38,16 +39,7 @@ class UserManager(DjangoUserManager):
 class User(AbstractUser):
     """A person's account; no two differ only by the case of their name or e-mail address."""
 
-    username = models.CharField(
-        max_length=30,
-        unique=True,
-        validators=[
-            RegexValidator(
-                r"\A[\w.-]{3,30}\Z",
-                "A username has 3 to 30 letters, digits, dots, hyphens and underscores.",
-            )
-        ],
-    )
+    username = models.CharField(max_length=30, unique=True, validators=[validate_username])
     email = models.EmailField(max_length=254, blank=True)
     # Preferences, which the frontend reads and sends; favorite genres also serve the cold start.
     language = models.CharField(max_length=5, null=True, blank=True)

@@ -46,6 +46,8 @@ def test_the_password_is_kept_hashed(visitor):
         ({"username": "grace🎬"}, ("invalid", "username")),
         ({"username": "gra\u200bce"}, ("invalid", "username")),
         ({"username": "gra ce"}, ("invalid", "username")),
+        ({"username": "grace\u0322\u0334\u0489"}, ("invalid", "username")),
+        ({"username": "\u093f\u093f\u093f"}, ("invalid", "username")),
         ({"username": "gra\x00ce"}, ("null_characters_not_allowed", "username")),
         ({"username": "\ud800grace"}, ("surrogate_characters_not_allowed", "username")),
         ({"username": ["grace"]}, ("invalid", "username")),
@@ -107,3 +109,13 @@ def test_nothing_but_the_three_fields_is_taken(visitor):
     assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
     assert user.date_joined.year > 2001
     assert (user.token_version, user.first_name) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["हिन्दी", "ไทยแลนด์", "தமிழ்", "Ада_1", "山田太郎", "مُحَمَّد", "Zoë.b-9"]
+)
+def test_a_name_is_of_any_script(visitor, name):
+    body = GOOD | {"username": name}
+    response = visitor.post("auth/register/", body)
+    assert response.status_code == 201, response.content
+    visitor.login(response.json()["user"]["username"])

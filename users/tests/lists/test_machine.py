@@ -66,6 +66,30 @@ class Lists(RuleBasedStateMachine):
         assert status == (200 if film in self.ratings else 201)
         self.ratings[film] = rating
 
+    @rule(film=FILMS)
+    def rate_as_it_is(self, film):
+        status = self.page.call("put", f"users/ratings/{film}/", {}).status_code
+        assert status == (200 if film in self.ratings else 400)
+
+    @rule(film=FILMS)
+    def forget_the_rating(self, film):
+        status = self.page.call("delete", f"users/ratings/{film}/").status_code
+        assert status == (204 if film in self.ratings else 404)
+        self.ratings.pop(film, None)
+
+    @rule(add=st.dictionaries(FILMS, st.integers(1, 10)), remove=st.sets(FILMS))
+    def rate_in_bulk(self, add, remove):
+        remove -= add.keys()
+        additions = [{"movie_id": film, "rating": rating} for film, rating in add.items()]
+        body = {"add": additions, "remove": list(remove)}
+        answer = self.page.post("users/ratings/bulk/", body).json()
+        same = {film for film in add if self.ratings.get(film) == add[film]}
+        assert set(answer["added"]) == add.keys() - self.ratings.keys()
+        assert set(answer["unchanged"]) == same
+        assert set(answer["updated"]) == (add.keys() & self.ratings.keys()) - same
+        assert set(answer["removed"]) == remove & self.ratings.keys()
+        self.ratings = {f: r for f, r in (self.ratings | add).items() if f not in remove}
+
     @invariant()
     def everything_agrees(self):
         films = self.page.get("users/library/?movie_ids=603,604,605,550,13").json()
