@@ -10,6 +10,8 @@ from django.urls import Resolver404, resolve
 from .errors import bad_request, not_found
 
 CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
+# Nothing here needs a device, or takes part in advertising.
+PERMISSIONS_POLICY = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=()"
 # Cacheable by their own rules: pages for developers, and files.
 SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
 
@@ -34,6 +36,7 @@ class PolicyHeadersMiddleware:
         if response.status_code == 304:
             # CommonMiddleware makes it 0, which would be the length of the answer itself.
             del response["Content-Length"]
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         if preflight:
             response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

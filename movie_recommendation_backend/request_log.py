@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
+from .scrubbing import scrubbed
+
 logger = logging.getLogger(__name__)
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -74,6 +76,13 @@ class RequestIdMiddleware:
         return response
 
 
+class LineFormatter(logging.Formatter):
+    """A line for people, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return scrubbed(super().format(record))
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for machines; a request's line holds what is known of it."""
 
@@ -83,9 +92,9 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": record.request_id,
-            "message": record.getMessage(),
+            "message": scrubbed(record.getMessage()),
             **getattr(record, "facts", {}),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = scrubbed(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

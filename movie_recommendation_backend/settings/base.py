@@ -10,6 +10,7 @@ from .limits import *
 from .logs import LOGGING
 from .mail import *
 from .rest import *
+from .sentry import SENTRY_DSN
 from .server import *
 from .tmdb import *
 

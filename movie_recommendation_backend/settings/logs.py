@@ -33,7 +33,11 @@ LOGGING = {
         "crashes": {"()": "django.utils.log.CallbackFilter", "callback": is_crash},
     },
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "line": {
+            "()": "movie_recommendation_backend.request_log.LineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
         "json": {"()": "movie_recommendation_backend.request_log.JsonFormatter"},
     },
     "handlers": {

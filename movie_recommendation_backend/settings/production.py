@@ -10,7 +10,7 @@ for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
         raise ImproperlyConfigured(f"{_name} must be set in production.")
 
 SECRET_KEY = env.read("SECRET_KEY")
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure"):
     raise ImproperlyConfigured("SECRET_KEY must have 50 random characters or more in production.")
 if DEBUG:
     raise ImproperlyConfigured("DEBUG must not be true in production.")
