@@ -1,8 +1,12 @@
-"""REDIS_URL: the cache that all workers share, or local memory for one process."""
+"""REDIS_URL: the cache that all workers share, or local memory for one process.
+
+With REDIS_SENTINELS its host is no host but the name that the sentinels watch the primary under.
+"""
 
 import re
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
@@ -25,10 +29,21 @@ def redis_url(raw: str) -> str:
 
 
 REDIS_URL = env.read("REDIS_URL", None, redis_url)
+REDIS_SENTINELS = env.read("REDIS_SENTINELS", None, env.addresses)
+if REDIS_SENTINELS and not REDIS_URL:
+    raise ImproperlyConfigured("REDIS_SENTINELS needs REDIS_URL, such as redis://mymaster/0.")
+if REDIS_SENTINELS:
+    DJANGO_REDIS_CONNECTION_FACTORY = "django_redis.pool.SentinelConnectionFactory"
 
 
-def redis_cache(url: str) -> dict:
+def redis_cache(url: str, sentinels: list[tuple[str, int]] | None = None) -> dict:
     """Return Django's settings of a cache in this Redis."""
+    timeouts = {"socket_connect_timeout": 0.2, "socket_timeout": 0.3}
+    watched = {
+        "CLIENT_CLASS": "django_redis.client.SentinelClient",
+        "SENTINELS": sentinels,
+        "SENTINEL_KWARGS": timeouts,
+    }
     return {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": url,
@@ -41,7 +56,8 @@ def redis_cache(url: str) -> dict:
             "SOCKET_TIMEOUT": 0.3,
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1, (ConnectionError,))},
             "IGNORE_EXCEPTIONS": True,
-        },
+        }
+        | (watched if sentinels else {}),
     }
 
 
@@ -51,7 +67,7 @@ LOCAL_MEMORY = {
 }
 
 CACHES = {
-    "default": redis_cache(REDIS_URL) if REDIS_URL else LOCAL_MEMORY,
+    "default": redis_cache(REDIS_URL, REDIS_SENTINELS) if REDIS_URL else LOCAL_MEMORY,
     "limits": LIMITS_CACHE,
 }
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True

@@ -121,6 +121,14 @@ def hosts(raw: str) -> list[str]:
     return found
 
 
+def addresses(raw: str) -> list[tuple[str, int]]:
+    """Accept a comma list of hosts with ports."""
+    found = [name.rpartition(":") for name in names(raw)]
+    if not all(host and port.isascii() and port.isdigit() for host, _, port in found):
+        raise ValueError("must be a comma list of hosts with ports such as 10.0.0.1:26379")
+    return [(host, int(port)) for host, _, port in found]
+
+
 def origins(raw: str) -> list[str]:
     """Accept a comma list of origins: scheme, host and port, nothing behind."""
     found = [url("http", "https")(origin) for origin in names(raw)]

@@ -113,6 +113,8 @@ def test_production_refuses(name, value):
         ("CORS_ALLOWED_ORIGINS", "https://a.example/path"),
         ("CSRF_TRUSTED_ORIGINS", "*"),
         ("LOG_LEVEL", "loud"),
+        ("REDIS_SENTINELS", "secret"),
+        ("REDIS_SENTINELS", "10.0.0.1:26379"),
         ("SENTRY_DSN", "secret"),
         ("SENTRY_DSN", "https://sentry.example/secret"),
         ("PORT", "eighty"),
