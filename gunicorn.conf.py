@@ -24,8 +24,14 @@ worker_class = "gthread"
 workers = settings.WORKERS
 threads = settings.WEB_THREADS
 timeout = 30
-graceful_timeout = 30
-keepalive = 5
+# A worker that stops finishes its requests first. Platforms end what still runs after 30 seconds.
+graceful_timeout = 25
+# A worker is replaced now and then, so that a slow leak never grows large; not all at once.
+max_requests = 20_000
+max_requests_jitter = 5_000
+# Longer than proxies keep idle connections to us (nginx 60 s, Heroku's router 90 s): who closes
+# them must be the proxy, or it may send a request into one that is just being closed.
+keepalive = 95
 # A cursor may hold a long title of any script, and a query 200 of its letters, percent-encoded.
 limit_request_line = 8190
 # What a proxy says of scheme and path is Django's to judge, by TRUSTED_PROXIES. gunicorn would
