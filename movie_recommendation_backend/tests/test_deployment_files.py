@@ -1,0 +1,129 @@
+"""The files that platforms read agree with each other and with the code."""
+
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
+from rehearsal.dockerfile import copied, instructions
+
+ROOT = settings.BASE_DIR
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+RENDER = yaml.safe_load((ROOT / "render.yaml").read_text())
+RENDERED = {service["name"]: service for service in RENDER["services"]}
+VARIABLES = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+# Ends by itself: there is nothing to check, and nothing to start again.
+ONE_SHOT = {"migrate"}
+
+
+def program(name: str, *arguments: str) -> None:
+    path = Path(sys.executable).parent / name
+    finished = subprocess.run([path, *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+@pytest.fixture(scope="module")
+def gunicorn():
+    return runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+
+
+def test_the_dockerfile_passes_hadolint():
+    program("hadolint", "Dockerfile")
+
+
+def test_the_compose_file_fits_its_published_schema():
+    program("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+
+
+def test_one_python_everywhere():
+    bases = [step.rest for step in instructions(ROOT / "Dockerfile") if step.name == "FROM"]
+    versions = {re.match(r"python:(\d+\.\d+)-slim\b", base)[1] for base in bases}
+    versions.add((ROOT / ".python-version").read_text().strip())
+    versions.add((ROOT / "runtime.txt").read_text().strip().removeprefix("python-"))
+    assert versions == {"{}.{}".format(*sys.version_info)}
+
+
+def test_the_image_runs_as_nobody_and_without_a_shell():
+    *_, final = (ROOT / "Dockerfile").read_text().split("\nFROM ")
+    assert re.search(r'^USER \d+$(?s:.*)^CMD \["gunicorn"\]$', final, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_every_service_is_checked_and_started_again(name):
+    service = COMPOSE[name]
+    if name in ONE_SHOT:
+        assert service["restart"] == "no"
+        return
+    assert service["restart"] == "unless-stopped"
+    # The image brings the web's own test; its times stand here.
+    assert "test" in service["healthcheck"] or (name, "build" in service) == ("web", True)
+
+
+def test_everything_waits_for_what_it_needs():
+    for name in ("web", "clock"):
+        needs = COMPOSE[name]["depends_on"]
+        assert needs["migrate"]["condition"] == "service_completed_successfully"
+        assert {needs[other]["condition"] for other in ("database", "cache")} == {"service_healthy"}
+
+
+def test_workers_may_finish_before_they_are_killed(gunicorn):
+    grace = int(COMPOSE["web"]["stop_grace_period"].removesuffix("s"))
+    longest = gunicorn["graceful_timeout"]
+    assert longest < min(grace, RENDERED["movies"]["maxShutdownDelaySeconds"])
+    # Heroku's and Railway's time.
+    assert longest < 30
+
+
+def test_proxies_give_connections_up_before_gunicorn_does(gunicorn):
+    idle = re.search(r"keepalive_timeout (\d+)s;", (ROOT / "docs/nginx.conf").read_text())
+    assert int(idle[1]) < STOP_KEEPALIVE_LINGER
+    # Heroku's router keeps them for 90 seconds.
+    assert gunicorn["keepalive"] > 90
+
+
+def test_one_clock_serves_them_all():
+    procfile = (ROOT / "Procfile").read_text()
+    assert re.search(r"^clock: .*exec python bin/clock$", procfile, re.MULTILINE)
+    assert COMPOSE["clock"]["command"] == ["python", "bin/clock"]
+    assert RENDERED["movies-clock"]["dockerCommand"] == "python bin/clock"
+
+
+def test_they_set_variables_that_are_read():
+    for service in (COMPOSE["web"], COMPOSE["clock"], COMPOSE["migrate"]):
+        assert set(service["environment"]) <= VARIABLES
+    for name in ("movies", "movies-clock"):
+        keys = {variable["key"] for variable in RENDERED[name]["envVars"]}
+        assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"} <= keys <= VARIABLES
+
+
+def test_what_render_is_told_to_look_up_is_there():
+    web = {variable["key"] for variable in RENDERED["movies"]["envVars"]}
+    databases = {database["name"] for database in RENDER["databases"]}
+    for name in ("movies", "movies-clock"):
+        for variable in RENDERED[name]["envVars"]:
+            if source := variable.get("fromService"):
+                assert RENDERED[source["name"]]["type"] == source["type"]
+                assert source.get("envVarKey", "REDIS_URL") in web
+            if source := variable.get("fromDatabase"):
+                assert source["name"] in databases
+
+
+def test_secrets_and_leftovers_stay_out_of_the_image(tmp_path):
+    for name in (
+        *(".env", ".secret_key", "db.sqlite3", "db.sqlite3-wal", ".git/config", ".venv/bin/python"),
+        *("movies/tests/test_a.py", "movies/__pycache__/a.pyc", "staticfiles/a.js", "bin/rehearse"),
+        *("manage.py", "movies/models.py", "users/lists/views.py", "bin/clock", "requirements.txt"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    shutil.copy(ROOT / ".dockerignore", tmp_path)
+    assert {path.as_posix() for path in copied(tmp_path, ".")} == {
+        *(".dockerignore", "manage.py", "movies/models.py", "users/lists/views.py"),
+        *("bin/clock", "requirements.txt"),
+    }
