@@ -42,9 +42,9 @@ def main() -> None:
         try:
             rehearse(Path(name))
         finally:
+            left = left_over(name)
             if not had_static_files:
                 shutil.rmtree(static_files, ignore_errors=True)
-            left = left_over(name)
     if left:
         sys.exit(f"Processes were left over: {left}")
     say(f"\nThe rehearsal passed in {time.monotonic() - begun:.0f} s; no process is left.")
