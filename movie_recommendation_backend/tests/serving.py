@@ -52,6 +52,10 @@ def served(folder, **environment: str) -> Iterator[Site]:
     }
     run = {"cwd": settings.BASE_DIR, "env": environment, "text": True}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **run)
+    # Pages need the list of static files; a fresh clone has none.
+    if not (settings.BASE_DIR / "staticfiles/staticfiles.json").exists():
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(collect, check=True, **run)
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **run
     )
