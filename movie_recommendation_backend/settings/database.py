@@ -35,5 +35,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     )
 else:
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+    # A pooler in transaction mode (PgBouncer) cannot keep a cursor beyond its transaction.
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 DATABASES = {"default": _database}

@@ -3,7 +3,11 @@
 import re
 
 import grimp
+import pytest
 from django.conf import settings
+
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
 
 PAGE = (settings.BASE_DIR / "docs/ARCHITECTURE.md").read_text("utf-8")
 BOXES = {

@@ -16,6 +16,9 @@ from django.core.management import get_commands
 
 from .serving import PRODUCTION
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 PATH = settings.BASE_DIR / "bin/clock"
 
 

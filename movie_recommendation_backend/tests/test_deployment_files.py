@@ -13,6 +13,9 @@ from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 from rehearsal.dockerfile import copied, instructions
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 ROOT = settings.BASE_DIR
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 RENDER = yaml.safe_load((ROOT / "render.yaml").read_text())

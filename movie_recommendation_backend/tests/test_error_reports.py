@@ -13,6 +13,9 @@ from django.conf import settings
 
 from movie_recommendation_backend.scrubbing import scrubbed
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 SECRETS = ["correct horse 9", "ada@films.example", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "private"]
 
 # A process of its own: once started, the reports would go on in this one.

@@ -9,6 +9,9 @@ import requests
 
 from .serving import Site, served
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

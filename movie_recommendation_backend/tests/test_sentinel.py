@@ -13,6 +13,9 @@ from redis.exceptions import RedisError
 
 from conftest import OwnRedis, missing
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 # Keeps asking until Redis has answered, gone, and come back elsewhere.
 SITE = """
 import time, django

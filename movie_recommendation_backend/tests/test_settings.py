@@ -12,6 +12,9 @@ from django.conf import settings
 
 from .serving import served
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.production",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,

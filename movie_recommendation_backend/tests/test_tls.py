@@ -16,6 +16,9 @@ from conftest import missing
 
 from .serving import PRODUCTION, served
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def folder():

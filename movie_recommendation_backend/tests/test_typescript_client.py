@@ -17,6 +17,9 @@ from conftest import missing
 
 from .serving import served
 
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
 PROGRAM = Path(__file__).with_name("typescript")
 
 
