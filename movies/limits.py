@@ -4,7 +4,7 @@ Hits are free, and so are those who wait for another's flight.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 from movie_recommendation_backend.throttling import seconds_to_wait
@@ -22,15 +22,29 @@ class ClientLimited(TMDbNotAsked):
 @contextmanager
 def charged_to(limit: str, who: str, *, each: bool = False) -> Iterator[None]:
     """Charge `who` for what goes upstream inside: once, or for `each` flight."""
-    charged = False
+    charged, refused = False, None
 
     def pay() -> None:
-        nonlocal charged
+        nonlocal charged, refused
+        if refused and each:
+            raise refused
         if each or not charged:
             charged = True
             if wait := seconds_to_wait(limit, who):
-                raise ClientLimited("This client has asked for too much.", wait)
+                refused = ClientLimited("This client has asked for too much.", wait)
+                raise refused
 
+    with _paid_by(pay):
+        yield
+
+
+def free() -> AbstractContextManager[None]:
+    """Charge nobody for what goes upstream inside."""
+    return _paid_by(lambda: None)
+
+
+@contextmanager
+def _paid_by(pay: Callable[[], None]) -> Iterator[None]:
     token = _pay.set(pay)
     try:
         yield

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from . import store
+from . import limits, store
 from .cache.documents import Document, Key
 from .cache.single_flight import Loaded, answer, keep
 from .genres import ENGLISH_GENRES
@@ -33,8 +33,12 @@ def genre_names(language: str) -> Mapping[int, str] | None:
     if time.monotonic() < _nameless_until.get(language, 0):
         return None
     try:
-        with budget.reserve():
+        # Part of a load that was charged already.
+        with budget.reserve(), limits.free():
             found = answer(Key.of("genres", language=language), lambda: load_genres(language))
+    except budget.BudgetExhausted:
+        # In bulk it is used up sooner: that says nothing of the next page.
+        return None
     except TMDbError as error:
         # Or each page would wait for them in vain.
         wait = min(NAMELESS_FOR, error.retry_after or NAMELESS_FOR)

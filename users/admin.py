@@ -15,7 +15,7 @@ PREFERENCES = ("Preferences", {"fields": ["language", "region", "favorite_genres
 ON_LISTS = ("Lists", {"fields": ["films_on_lists"]})
 
 
-MOST_FOUND = 10_000
+MOST_COUNTED = 10_000
 
 
 class EstimatingPaginator(Paginator):
@@ -25,15 +25,15 @@ class EstimatingPaginator(Paginator):
     def count(self) -> int:
         query, database = self.object_list.query, connections[self.object_list.db]
         if query.where:
-            # Found by an index, but a popular film can be on a million lists.
-            return self.object_list[:MOST_FOUND].count()
+            # Without the order, so that an index finds them; a film can be on a million lists.
+            return self.object_list.order_by()[:MOST_COUNTED].count()
         if database.vendor == "postgresql":
             with database.cursor() as cursor:
                 table = query.model._meta.db_table
                 cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
                 estimate = int(cursor.fetchone()[0])
             # A table that was never analyzed has -1; a small one is counted in no time.
-            if estimate > 10_000:
+            if estimate > MOST_COUNTED:
                 return estimate
         return super().count
 
@@ -84,6 +84,7 @@ class EntryAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find by the indexes there are, which Django's own lookups pass by."""
+        search_term = search_term.strip()
         if not search_term:
             return queryset, False
         found = Q(user=User.objects.of_login(search_term))

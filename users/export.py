@@ -1,10 +1,13 @@
-"""All that is stored about a user, as one JSON document in pieces."""
+"""All that is stored about a user, as one JSON document."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
+from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
@@ -13,6 +16,9 @@ from .lists.reading import exported
 from .lists.serializers import exported_entry_serializer
 from .models import BlacklistedToken, User
 from .serializers import UserProfileSerializer
+from .tokens import TokenNotValid
+
+LARGEST_IN_MEMORY = 1024 * 1024  # bytes; beyond it goes to disk
 
 
 class BlacklistedTokenSerializer(serializers.ModelSerializer):
@@ -59,33 +65,45 @@ ExportSerializer = type(
 )
 
 
-def written(user: User) -> Iterator[bytes]:
-    """Yield the document, of one moment; only a chunk of a list is in memory at a time."""
+def written(user: User) -> IO[bytes]:
+    """Return a file with the document, all of one moment, to be read from its beginning.
+
+    Not sent while it is read: how long a client takes is no matter of the database's. A chunk
+    of a list is in memory at a time. Raises TokenNotValid if the user was deleted just now.
+    """
+    with ExitStack() as closing, one_moment():
+        file = closing.enter_context(SpooledTemporaryFile(LARGEST_IN_MEMORY))
+        try:
+            user = User.objects.prefetch_related(
+                Prefetch("logentry_set", LogEntry.objects.select_related("content_type"))
+            ).get(pk=user.pk)
+        except User.DoesNotExist:
+            raise TokenNotValid from None
+        file.writelines(pieces(user))
+        file.seek(0)
+        closing.pop_all()
+    return file
+
+
+def pieces(user: User) -> Iterator[bytes]:
     render = JSONRenderer().render
-    with one_moment():
-        user.refresh_from_db()
-        yield b'{"user":' + render(ExportedUserSerializer(user).data)
-        for kind in LISTS.values():
-            yield b',"%s":[' % kind.name.encode()
-            comma = b""
-            for chunk in exported(kind, user):
-                yield comma + render(chunk)[1:-1]
-                comma = b","
-            yield b"]"
-        yield b"}"
+    yield b'{"user":' + render(ExportedUserSerializer(user).data)
+    for kind in LISTS.values():
+        yield b',"%s":[' % kind.name.encode()
+        comma = b""
+        for chunk in exported(kind, user):
+            yield comma + render(chunk)[1:-1]
+            comma = b","
+        yield b"]"
+    yield b"}"
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Let all queries inside see the database as it is now.
-
-    On PostgreSQL alone: SQLite's transactions here lock out all writers, which a slow download
-    must not.
-    """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
+    """Let all queries inside see the database as it is now."""
+    # In a transaction that has begun PostgreSQL takes no other level; SQLite has but one.
+    settled = connection.vendor != "postgresql" or connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not settled:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

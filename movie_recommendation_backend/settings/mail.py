@@ -1,6 +1,7 @@
 """EMAIL_URL: how mails leave; without it they are printed where the server was started."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from . import env
@@ -15,23 +16,31 @@ SCHEMES = {
 }
 
 
-def email_url(raw: str) -> tuple:
-    """Turn the URL of a mail server into the settings below."""
+class MailServer(NamedTuple):
+    backend: str = CONSOLE
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    implicit_tls: bool = False
+    starttls: bool = False
+
+
+def email_url(raw: str) -> MailServer:
     parts = urlsplit(env.url(*SCHEMES)(raw))
     port, implicit, starttls = SCHEMES[parts.scheme]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SMTP, parts.hostname, parts.port or port, user, password, implicit, starttls
+    return MailServer(SMTP, parts.hostname, parts.port or port, user, password, implicit, starttls)
 
 
-(
-    EMAIL_BACKEND,
-    EMAIL_HOST,
-    EMAIL_PORT,
-    EMAIL_HOST_USER,
-    EMAIL_HOST_PASSWORD,
-    EMAIL_USE_SSL,
-    EMAIL_USE_TLS,
-) = env.read("EMAIL_URL", (CONSOLE, "localhost", 25, "", "", False, False), email_url)
+_server = env.read("EMAIL_URL", MailServer(), email_url)
+EMAIL_BACKEND = _server.backend
+EMAIL_HOST = _server.host
+EMAIL_PORT = _server.port
+EMAIL_HOST_USER = _server.user
+EMAIL_HOST_PASSWORD = _server.password
+EMAIL_USE_SSL = _server.implicit_tls
+EMAIL_USE_TLS = _server.starttls
 EMAIL_TIMEOUT = 10  # seconds
 
 DEFAULT_FROM_EMAIL = env.read(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import time
 import uuid
 from collections.abc import Callable
@@ -179,6 +180,8 @@ def _load_alone(
     except ClientLimited as error:
         # Those who wait are not told: each may still ask for itself.
         return _as_it_is(old, error) if old else error
+    # A load in bulk has less time and budget than others have: it fails for itself alone.
+    fails_for_all = load_ends_at() == math.inf
     try:
         with load_within(LONGEST_LOAD), budget.one_patience():
             if old:
@@ -191,7 +194,8 @@ def _load_alone(
     except TMDbError as error:
         if old:
             return _as_it_is(old, error)
-        _tell_waiters(backend, token, error)
+        if fails_for_all:
+            _tell_waiters(backend, token, error)
         return error
     else:
         document = Document.of(key.group, loaded.body)

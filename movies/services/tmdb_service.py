@@ -180,11 +180,10 @@ class TMDbService:
 
     def _ask(self, path: str, params: Mapping[str, object]) -> Exchange:
         """Exchange until there is an answer to judge; urllib3 has retried all but a 500."""
-        patience = min(transport.CONNECT_TIMEOUT, transport.load_ends_at() - time.monotonic())
-        if patience <= 0:
-            # A try cut to nothing would count as TMDb's failure.
+        left = transport.load_ends_at() - time.monotonic()
+        if left < transport.SHORTEST_EXCHANGE:
             raise TMDbNotAsked("No time is left to ask TMDb.")
-        if not self.slots.acquire(timeout=patience):
+        if not self.slots.acquire(timeout=min(transport.CONNECT_TIMEOUT, left)):
             raise TMDbNotAsked("All connections to TMDb are busy.")
         try:
             transport.begin(self.pay)
@@ -219,6 +218,9 @@ class TMDbService:
             failure = type(error).__name__
         milliseconds = (time.perf_counter() - begun) * 1000
         logger.debug("GET %s: %s in %.0f ms", path, failure or status, milliseconds)
+        if failure and time.monotonic() >= transport.load_ends_at():
+            # Cut off by us: no failure of TMDb's for the breaker.
+            raise TMDbNotAsked("The time to ask TMDb was over.")
         if failure:
             # Raised here, not in the except block: the original holds the URL, and so the v3 key.
             logger.warning("TMDb %s: %s", path, failure)

@@ -18,6 +18,7 @@ from .exceptions import TMDbBadResponse, TMDbNotAsked
 CONNECT_TIMEOUT = 2.0  # seconds
 READ_TIMEOUT = 5.0  # seconds
 LONGEST_EXCHANGE = 10.0  # seconds, over all tries
+SHORTEST_EXCHANGE = 0.5  # seconds; with less a healthy TMDb would often seem to fail
 LONGEST_RETRY_AFTER = 2  # seconds that a request may wait because TMDb asks it to
 RETRIES = 2
 BACKOFF = 0.2  # seconds before the second retry, doubled from there

@@ -9,9 +9,7 @@ from movies.services.fields import LARGEST_ID
 
 MOST_PLAYS = 2**31 - 1
 # Of all that ISO 8601 allows, what RFC 3339 does; without a zone it is UTC.
-MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
-)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 MOVIE_ID = re.compile(r"[1-9][0-9]{0,9}")
 
 

@@ -4,7 +4,7 @@ A film that the database does not know is asked of the catalogue before the tran
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from movie_recommendation_backend.throttling import user_key
 from movies import catalogue
 from movies.limits import charged_to
 from movies.services import budget
-from movies.services.exceptions import TMDbError, TMDbNotAsked
+from movies.services.exceptions import TMDbError
 from movies.services.transport import load_within
 from users.models import Entry, User
 from users.tokens import TokenNotValid
@@ -39,6 +39,9 @@ def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Ent
     Raises NotFound, ListFull, ValidationError where a new entry lacks a field, and TMDbError
     where the catalogue had to be asked and could not.
     """
+    lacking = missing_fields(kind, fields)
+    if lacking and not kind.model.objects.filter(user=user, movie_id=movie_id).exists():
+        raise ValidationError(lacking)
     exists = catalogue.exists(movie_id)
     with alone(user):
         entry = kind.model.objects.filter(user=user, movie_id=movie_id).first()
@@ -48,7 +51,7 @@ def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Ent
             return entry, False
         if not exists:
             raise NotFound
-        if lacking := missing_fields(kind, fields):
+        if lacking:
             raise ValidationError(lacking)
         refuse_beyond_limit(kind, user, 1)
         entry = kind.model.objects.create(
@@ -73,14 +76,17 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
     ListFull, or ValidationError where a new entry lacks a field; then nothing is stored.
     """
     wanted = [item["movie_id"] for item in add]
+    refuse_incomplete(kind, user, add)
     known = obtain(user, wanted)
     result = {name: [] for name in OUTCOMES}
     new, renewed = [], []
     with alone(user):
         rows = kind.model.objects.filter(user=user, movie_id__in=[*wanted, *remove])
         present = {entry.movie_id: entry for entry in rows}
+        # Once more: what was on the list may be gone.
+        refuse_incomplete(kind, user, add)
         now = timezone.now()
-        for index, item in enumerate(add):
+        for item in add:
             movie_id = item["movie_id"]
             if entry := present.get(movie_id):
                 if changed(entry, {name: item[name] for name in item if name != "movie_id"}):
@@ -93,8 +99,6 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
             elif not known[movie_id]:
                 result["not_found"].append(movie_id)
             else:
-                if lacking := missing_fields(kind, item):
-                    raise ValidationError({"add": [{}] * index + [lacking]})
                 new.append(kind.model(user=user, **{"added_at": now} | item))
                 result["added"].append(movie_id)
         for movie_id in remove:
@@ -117,16 +121,14 @@ def obtain(user: User, movie_ids: list[int]) -> dict[int, bool]:
     with (
         load_within(LONGEST_BULK),
         budget.up_to(budget.IN_BULK),
+        budget.one_patience(),
         charged_to("user", user_key(user), each=True),
     ):
         for movie_id in missing:
-            try:
-                # Its row may have come along with another film meanwhile: `exists` looks again.
+            # Its row may have come along with another film meanwhile: `exists` looks again. Once
+            # TMDb is not to be asked any more, what is kept still answers.
+            with suppress(TMDbError):
                 known[movie_id] = catalogue.exists(movie_id)
-            except TMDbNotAsked:
-                break
-            except TMDbError:
-                continue
     return known
 
 
@@ -148,13 +150,23 @@ def alone(user: User) -> Iterator[None]:
 
 
 def is_foreign_key(error: IntegrityError) -> bool:
-    cause = error.__cause__
-    return (
-        getattr(cause, "pgcode", None) == FOREIGN_KEY_VIOLATION
-        or getattr(cause, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_FOREIGNKEY"
-        # SQLite checks at the commit, and then names none.
-        or "FOREIGN KEY" in str(cause)
+    # SQLite checks at the commit, and has no code of its own for it then.
+    code = getattr(error.__cause__, "pgcode", None)
+    return code == FOREIGN_KEY_VIOLATION or "FOREIGN KEY" in str(error)
+
+
+def refuse_incomplete(kind: ListKind, user: User, add: list[dict]) -> None:
+    """Raise ValidationError if entries of a bulk call are new and lack a field."""
+    lacking = [missing_fields(kind, item) for item in add]
+    if not any(lacking):
+        return
+    wanted = [item["movie_id"] for item in add]
+    there = set(
+        kind.model.objects.filter(user=user, movie_id__in=wanted).values_list("movie_id", flat=True)
     )
+    lacking = [{} if n in there else each for n, each in zip(wanted, lacking)]
+    if any(lacking):
+        raise ValidationError({"add": lacking})
 
 
 def missing_fields(kind: ListKind, fields: dict) -> dict[str, list[str]]:

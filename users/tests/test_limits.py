@@ -186,6 +186,7 @@ FAILING = {
         "body": {"everywhere": True},
         "headers": {"authorization": "Bearer x"},
     },
+    "too much": {"path": "auth/refresh/", "body": {"refresh": "x" * 4_000_000}},
     "another method": {"path": "auth/logout/", "method": "patch", "body": {}},
 }
 

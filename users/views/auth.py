@@ -1,12 +1,7 @@
 """`/api/auth/`: sessions and passwords."""
 
 from django.contrib.auth import authenticate
-from rest_framework.exceptions import (
-    APIException,
-    AuthenticationFailed,
-    NotAuthenticated,
-    Throttled,
-)
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -40,7 +35,7 @@ class TokenView(PublicView):
         charge_user(user)
 
     def handle_exception(self, exc):
-        if isinstance(exc, APIException) and not self.charged:
+        if not self.charged and not isinstance(exc, Throttled):
             limit = "bad-token" if isinstance(exc, tokens.TokenNotValid) else "anon"
             try:
                 charge(limit, client_address(self.request))

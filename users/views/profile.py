@@ -1,6 +1,6 @@
 """`/api/users/`: what belongs to the user who asks."""
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -55,8 +55,9 @@ class ExportView(APIView):
         answers={200: export.ExportSerializer},
     )
     def get(self, request):
-        return StreamingHttpResponse(
+        return FileResponse(
             export.written(request.user),
+            as_attachment=True,
+            filename="export.json",
             content_type="application/json",
-            headers={"Content-Disposition": 'attachment; filename="export.json"'},
         )

@@ -1,11 +1,17 @@
+import time
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from movies import catalogue
 from movies.models import Movie
+from movies.services import budget
+from movies.services.tmdb_service import service
 from users.lists import writing
 from users.models import FavoriteMovie, User
-from users.tests.frontend import errors
+from users.tests.frontend import Frontend, errors
+from users.tests.test_races import at_once
 
 PATH = "users/favorites/bulk/"
 
@@ -49,6 +55,8 @@ def test_it_refuses_and_stores_nothing(ada, body, attr):
         "20200101T000000Z",
         "2020-01-01",
         "2020-01-01T00",
+        "2020-01-01T00:00Z",
+        "2020-01-01t00:00:00z",
         "２０２０-01-01T00:00:00Z",
         "",
         0,
@@ -89,12 +97,17 @@ def test_a_hundred_unknown_films_stay_within_the_budget(ada, tmdb, settings):
     tmdb.forget_requests()
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
     assert sorted(answer["added"] + answer["unavailable"]) == sorted(wanted)
-    asked = sum(n for path, n in tmdb.requests()["paths"].items() if path.startswith("/movie/"))
+    asked = asked_for_films(tmdb)
     # Films that come along with others are known by then.
     assert asked <= len(answer["added"])
     assert 1 <= asked <= 20
     # A half of the budget is left to everybody else.
     assert ada.get("movies/search/?query=unasked").status_code == 200
+
+
+def asked_for_films(tmdb) -> int:
+    paths = tmdb.requests()["paths"]
+    return sum(n for path, n in paths.items() if path.startswith("/movie/"))
 
 
 def demo_page(page, number: int) -> list[dict]:
@@ -123,8 +136,8 @@ def test_each_question_upstream_is_charged_to_the_user(ada, tmdb, settings):
     settings.THROTTLE_USER = "6/min"
     wanted = [603, 550, 13, 680, 27205, 155, 278, 238, 424]
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
-    # The call itself is one of the six; the genres' names were asked for too.
-    assert sum(tmdb.requests()["paths"].values()) == 5
+    # The call itself is one of the six.
+    assert asked_for_films(tmdb) == 5
     assert answer["unavailable"]
     assert ada.get("users/profile/").status_code == 429
 
@@ -142,21 +155,86 @@ def test_films_that_others_ask_for_can_still_be_had(ada, tmdb, settings):
 
 
 def test_a_slow_catalogue_holds_a_call_for_five_seconds(ada, tmdb, monkeypatch):
-    monkeypatch.setattr(writing, "LONGEST_BULK", 0.5)
+    monkeypatch.setattr(writing, "LONGEST_BULK", 1.0)
     tmdb.add_fault({"fault": "latency", "seconds": 3, "path": "/movie/"})
     tmdb.forget_requests()
     body = {"add": [{"movie_id": each} for each in (603, 550, 13)]}
     answer = ada.post(PATH, body).json()
     assert answer["unavailable"] == [603, 550, 13]
     # After the first had taken all the time, no other was asked for.
-    assert sum(n for p, n in tmdb.requests()["paths"].items() if p.startswith("/movie/")) == 1
+    assert asked_for_films(tmdb) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_film_that_is_deleted_meanwhile_is_asked_for_again(ada, monkeypatch):
+def test_a_film_that_is_deleted_meanwhile_is_a_503_to_try_again(ada, monkeypatch):
     ada.get("movies/603/")
     monkeypatch.setattr(catalogue, "stored", lambda movie_ids: dict.fromkeys(movie_ids, True))
     Movie.objects.all().delete()
     response = ada.post("users/favorites/", {"movie_id": 603})
     assert response.status_code == 503
     assert errors(response) == {("service_unavailable", None)}
+
+
+def test_another_broken_constraint_is_a_crash_that_is_logged(ada, monkeypatch):
+    ada.get("movies/603/")
+    ada.client = Client(raise_request_exception=False)
+    monkeypatch.setattr(writing.timezone, "now", lambda: None)
+    assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 500
+
+
+def test_what_is_kept_answers_when_no_more_may_be_asked(ada, tmdb, settings):
+    assert ada.get("movies/999999998/").status_code == 404
+    ada.get("movies/13/")
+    Movie.objects.all().delete()
+    settings.THROTTLE_USER = "2/min"
+    tmdb.forget_requests()
+    wanted = [603, 550, 680, 999_999_998, 13]
+    answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
+    assert (answer["added"], answer["unavailable"]) == ([603, 13], [550, 680])
+    assert answer["not_found"] == [999_999_998]
+    assert asked_for_films(tmdb) == 1
+
+
+def test_ones_own_limit_costs_nobody_else_the_cache(ada, tmdb, settings):
+    settings.THROTTLE_USER = "2/min"
+    ada.post(PATH, {"add": [{"movie_id": 603}, {"movie_id": 550}]})
+    said = [ada.get("movies/popular/")["Cache-Status"] for _ in range(2)]
+    assert said[0] == "catalogue; fwd=miss; stored"
+    assert said[1].startswith("catalogue; hit")
+
+
+def test_the_waiting_for_turns_is_bounded_in_all(ada, tmdb, settings, monkeypatch):
+    settings.TMDB_REQUESTS_PER_SECOND = 20
+    slept = []
+    monkeypatch.setattr(budget.time, "sleep", lambda seconds: slept.append(seconds))
+    unknown = [{"movie_id": each} for each in range(900_000_000, 900_000_100)]
+    ada.post(PATH, {"add": unknown})
+    assert sum(slept) <= budget.LONGEST_WAIT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_in_a_hurry_fails_for_itself_alone(tmdb, redis, monkeypatch):
+    """It leads a flight that a visitor waits for: the visitor has time enough."""
+    monkeypatch.setattr(writing, "LONGEST_BULK", 0.8)
+    tmdb.add_fault({"fault": "latency", "seconds": 1.5, "path": "/movie/603"})
+    ada = Frontend()
+    ada.register()
+    answers = {}
+
+    def bulk():
+        answers["bulk"] = ada.post(PATH, {"add": [{"movie_id": 603}]}).json()
+
+    def visit():
+        time.sleep(0.3)
+        return Frontend().get("movies/603/")
+
+    def called(call):
+        return lambda: call() or Answered
+
+    class Answered:
+        status_code = 200
+
+    assert at_once(called(bulk), visit) == [200, 200]
+    assert answers["bulk"]["unavailable"] == [603]
+    # Cut off by us, not by TMDb: the breaker has nothing to count.
+    assert service().breaker.failures == 0

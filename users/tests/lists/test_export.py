@@ -6,7 +6,7 @@ import tracemalloc
 from django.utils import timezone
 
 from movies.models import Movie
-from users.export import written
+from users import export as exporting
 from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, Rating, User
 from users.tests.frontend import PASSWORD, Frontend
@@ -80,9 +80,10 @@ def test_a_long_export_is_written_piece_by_piece(db):
     for model, more in ((FavoriteMovie, {}), (Rating, {"rating": 5})):
         model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in films)
     del films
-    written_out = b"".join(written(user))
+    with exporting.written(user) as file:
+        written_out = file.read()
     tracemalloc.start()
-    sizes = [len(piece) for piece in written(user)]
+    sizes = [len(piece) for piece in exporting.pieces(user)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert sum(sizes) == len(written_out)

@@ -157,7 +157,7 @@ def test_another_order_is_refused(ada, sort):
     assert {attr for _, attr in errors(ada.get(f"{PATH}?sort={sort}"))} == {"sort"}
 
 
-@pytest.mark.parametrize("sort", ["-added_at", "added_at", "title", "-rating"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_a_page_that_became_empty_leads_back(ada, sort):
     make_entries(User.objects.get(), make_films(20))
     first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
@@ -171,15 +171,11 @@ def test_a_page_that_became_empty_leads_back(ada, sort):
     assert [entry["movie"]["id"] for entry in back["results"]] == ids[0]
     assert back["previous"] is None
 
-    # And the other way round: what came before is gone.
-    ada.post(f"{PATH}bulk/", {"add": [{"movie_id": n} for n in ids[1]], "remove": ids[0]})
-    whole = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
-    assert (len(whole["results"]), whole["previous"], whole["next"]) == (10, None, None)
 
-
-def test_an_empty_page_before_the_first_leads_on(ada):
+@pytest.mark.parametrize("sort", SORTS)
+def test_an_empty_page_before_the_first_leads_on(ada, sort):
     make_entries(User.objects.get(), make_films(20))
-    first = ada.get(f"{PATH}?sort=title&page_size=10").json()
+    first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
     second = ada.get(first["next"].removeprefix("/api/")).json()
     ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
     ada.post(f"{PATH}bulk/", {"remove": ids[0]})

@@ -21,10 +21,15 @@ class TestRatings(ListTests):
     def test_a_rating_needs_one(self, ada, path):
         assert errors(ada.post(path, {"movie_id": 603})) == {("required", "rating")}
         assert errors(ada.call("put", f"{path}603/", {})) == {("required", "rating")}
-        additions = [{"movie_id": 550, "rating": 7}, {"movie_id": 603}]
+        additions = [{"movie_id": 550, "rating": 7}, {"movie_id": 603}, {"movie_id": 999_999_999}]
         response = ada.post(f"{path}bulk/", {"add": additions})
-        assert errors(response) == {("required", "add.1.rating")}
+        assert errors(response) == {("required", "add.1.rating"), ("required", "add.2.rating")}
         assert ada.get(path).json()["results"] == []
+
+    def test_nobody_is_asked_for_a_film_without_its_rating(self, ada, path, tmdb):
+        ada.call("put", f"{path}603/", {})
+        ada.post(f"{path}bulk/", {"add": [{"movie_id": 603}, {"movie_id": 550, "rating": 8}]})
+        assert tmdb.requests()["paths"] == {}
 
     def test_a_rated_film_keeps_its_rating_where_none_is_given(self, ada, path):
         entry = self.add(ada).json()
