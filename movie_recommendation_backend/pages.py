@@ -6,8 +6,8 @@ from functools import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page
 from drf_yasg.codecs import yaml_dump
 from drf_yasg.renderers import ReDocRenderer, SwaggerUIRenderer
 from drf_yasg.views import get_schema_view
@@ -44,10 +44,9 @@ class SchemaView(APIView):
     def get(self, request, extension: str):
         body = description(extension)
         body = body.replace(HOST, request.get_host()).replace(SCHEME, request.scheme)
-        return HttpResponse(body, content_type=f"application/{extension}; charset=utf-8")
-
-
-schema = conditional_page(SchemaView.as_view())
+        response = HttpResponse(body, content_type=f"application/{extension}; charset=utf-8")
+        set_response_etag(response)
+        return get_conditional_response(request._request, response["ETag"], response=response)
 
 
 @cache

@@ -12,7 +12,7 @@ urlpatterns = [
     path("api/", include("users.urls")),
     path("api/docs/", pages.swagger_ui, name="docs"),
     path("api/redoc/", pages.redoc, name="redoc"),
-    re_path(r"^api/schema\.(?P<extension>json|yaml)$", pages.schema, name="schema"),
+    re_path(r"^api/schema\.(?P<extension>json|yaml)$", pages.SchemaView.as_view(), name="schema"),
     path("admin/login/", admin_limits.login),
     path("admin/password_change/", admin.site.admin_view(admin_limits.password_change)),
     path("admin/", admin.site.urls),
