@@ -37,6 +37,8 @@ class PolicyHeadersMiddleware:
             # CommonMiddleware makes it 0, which would be the length of the answer itself.
             del response["Content-Length"]
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        # Health answers before the middleware that says it otherwise.
+        response["X-Content-Type-Options"] = "nosniff"
         response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         if preflight:
             response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
