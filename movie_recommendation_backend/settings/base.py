@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "drf_yasg",
     "movies",
     "users",
+    "users.recommendations",
 ]
 
 MIDDLEWARE = [

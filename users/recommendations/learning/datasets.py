@@ -1,0 +1,96 @@
+"""Files in MovieLens format: ratings by users of films, and the films' ids elsewhere."""
+
+import csv
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+LIKED = 4.0  # stars of five: a rating from here on is a favorite
+
+
+class BadFile(Exception):
+    """A file is not what it should be; the message names it and the line."""
+
+
+@dataclass
+class Interactions:
+    """Who likes which film: equally long arrays of users' and films' ids, 16 bytes a pair."""
+
+    users: np.ndarray
+    films: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+
+def liked(path: Path) -> Interactions:
+    """Read the ratings of LIKED and more. Raises BadFile."""
+    users, films = array("q"), array("q")
+    for user, film, rating in ratings(path):
+        if rating >= LIKED:
+            users.append(user)
+            films.append(film)
+    return Interactions(np.array(users), np.array(films))
+
+
+def ratings(path: Path) -> Iterator[tuple[int, int, float]]:
+    """Yield (user, film, stars) of a `ratings.csv` with a header, or a `ratings.dat` with `::`."""
+    with opened(path) as file:
+        for number, parts in enumerate(rows_of(file), 1):
+            if number == 1 and parts[0].strip().lower() == "userid":
+                continue
+            try:
+                yield int(parts[0]), int(parts[1]), float(parts[2])
+            except (ValueError, IndexError):
+                raise BadFile(f"{path}, line {number}: no user, film and rating.") from None
+
+
+def pairs(path: Path) -> Interactions:
+    """Read a CSV of `userId,movieId` with a header. Raises BadFile."""
+    users, films = array("q"), array("q")
+    with opened(path) as file:
+        for number, parts in enumerate(rows_of(file), 1):
+            if number == 1:
+                continue
+            try:
+                user, film = int(parts[0]), int(parts[1])
+            except (ValueError, IndexError):
+                raise BadFile(f"{path}, line {number}: no user and film.") from None
+            users.append(user)
+            films.append(film)
+    return Interactions(np.array(users, np.int64), np.array(films, np.int64))
+
+
+def tmdb_ids(path: Path) -> dict[int, int]:
+    """Read a `links.csv`: {film's id: TMDb's id}, without those that have none. Raises BadFile."""
+    with opened(path) as file:
+        rows = csv.DictReader(file)
+        try:
+            return {int(row["movieId"]): int(row["tmdbId"]) for row in rows if row["tmdbId"]}
+        except (KeyError, ValueError, TypeError):
+            raise BadFile(f"{path}, line {rows.line_num}: no movieId and tmdbId.") from None
+
+
+def translated(interactions: Interactions, names: dict[int, int]) -> Interactions:
+    """Give the films other ids; those without one are left out."""
+    known, place = np.unique(interactions.films, return_inverse=True)
+    new = np.array([names.get(film, 0) for film in known.tolist()], np.int64)[place]
+    return Interactions(interactions.users[new > 0], new[new > 0])
+
+
+def opened(path: Path):
+    try:
+        return path.open(encoding="utf-8", errors="replace", newline="")
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror}.") from None
+
+
+def rows_of(file) -> Iterator[list[str]]:
+    first = file.readline()
+    file.seek(0)
+    if "::" in first:
+        return (line.rstrip("\r\n").split("::") for line in file if line.strip())
+    return (parts for parts in csv.reader(file) if parts)

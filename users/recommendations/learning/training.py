@@ -1,0 +1,94 @@
+"""One training run, from the lists to a model that is served."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from tqdm import tqdm
+
+from users.recommendations.models import ItemModel
+
+from . import storing
+from .fit import fit
+from .interactions import Matrix
+from .rows import kept_rows
+
+# Of PostgreSQL's advisory locks, which are numbers: this one means that a training runs.
+LOCK = 0x7261_7465
+
+
+class AlreadyRunning(Exception):
+    """Another training runs; two would remove each other's rows."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let no other training run meanwhile. Raises AlreadyRunning."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                raise AlreadyRunning
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    else:
+        # Imported here: Windows has none, and no other use for this module.
+        import fcntl
+
+        with open(Path(settings.BASE_DIR, ".training"), "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning from None
+            yield
+
+
+def train(
+    matrix: Matrix,
+    *,
+    per_film: int,
+    lambda_short: float,
+    lambda_long: float | None,
+    dry_run: bool = False,
+) -> dict:
+    """Fit, write and serve a model; return the summary. With `dry_run` nothing is written.
+
+    Whatever ends this before its end, the model that was served is served.
+    """
+    begun = time.monotonic()
+    model = ItemModel(started_at=timezone.now())
+    if not dry_run:
+        storing.remove_others()
+        model.save()
+    fitted = fit(matrix.X, matrix.weights, lambda_short=lambda_short, lambda_long=lambda_long)
+    if not dry_run:
+        storing.write_scalars(model, fitted, matrix.films)
+    written = 0
+    with tqdm(total=len(matrix.films), unit="film", disable=None, file=sys.stderr) as bar:
+        for rows in kept_rows(fitted, per_film):
+            if not dry_run:
+                storing.write_neighbours(model, rows, matrix.films)
+            written += len(rows)
+            bar.update(min(len(matrix.films) - bar.n, int(rows.film[-1]) + 1 - bar.n))
+    model.summary = {
+        "films": len(matrix.films),
+        "users": matrix.X.shape[0],
+        "interactions": matrix.interactions,
+        "rows": written,
+        "seconds": round(time.monotonic() - begun, 1),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    if not dry_run:
+        storing.activate(model)
+        storing.remove_others()
+        storing.tidy()
+    return model.summary

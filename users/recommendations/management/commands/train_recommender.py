@@ -1,0 +1,141 @@
+"""Learn the recommendations' item-item model, and serve it."""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from movies import catalogue
+from movies.models import Movie
+from movies.services.breaker import CircuitOpen
+from movies.services.exceptions import TMDbError, TMDbNotAsked
+from users.recommendations.learning import datasets, interactions
+from users.recommendations.learning.fit import LAMBDA_SHORT
+from users.recommendations.learning.rows import ROWS
+from users.recommendations.learning.training import AlreadyRunning, alone, train
+
+PATIENCE = 60  # seconds that a film waits for the request budget, in all
+
+
+class Command(BaseCommand):
+    help = (
+        "Learn from the site's favorites and ratings which films go with which, and serve what was"
+        " learnt, all at once; the model before it is kept. With too little to learn from nothing"
+        " changes, and the exit code is 0. A run that ends in the middle changes nothing either."
+        " --ratings adds a public set in MovieLens format: its licence is yours to observe"
+        " (MovieLens' sets, for one, may not be used for money without consent)."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--rows", type=int, default=ROWS, help="neighbours a film, on average")
+        parser.add_argument("--lambda-short", type=float, default=LAMBDA_SHORT)
+        parser.add_argument(
+            "--lambda-long", type=float, help="max(120, 15 U^(1/3)) for U users if not given"
+        )
+        parser.add_argument("--min-support", type=int, default=interactions.MIN_SUPPORT)
+        parser.add_argument("--max-films", type=int, default=20_000)
+        parser.add_argument("--ratings", type=Path, help="ratings.csv or ratings.dat to add")
+        parser.add_argument("--links", type=Path, help="links.csv: their films' ids at TMDb")
+        parser.add_argument(
+            "--fetch-missing",
+            action="store_true",
+            help="fetch films of the public set that the database does not know; goes on where an"
+            " earlier run stopped",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="write nothing")
+
+    def handle(self, *args, ratings, links, fetch_missing, dry_run, **options):
+        check(options, ratings, links, fetch_missing)
+        try:
+            with alone():
+                self.train(ratings, links, fetch_missing, dry_run, options)
+        except AlreadyRunning:
+            raise CommandError("Another training runs.") from None
+        except datasets.BadFile as error:
+            raise CommandError(str(error)) from None
+        except interactions.TooLittle as error:
+            self.stdout.write(f"Nothing was learnt and nothing changes: {error}")
+
+    def train(self, ratings, links, fetch_missing, dry_run, options) -> None:
+        own, public = interactions.own_likes(), None
+        if ratings:
+            names = datasets.tmdb_ids(links)
+            public = datasets.translated(datasets.liked(ratings), names)
+            if fetch_missing:
+                self.fetch(missing(public, options["min_support"]))
+        known = np.fromiter(Movie.objects.values_list("id", flat=True), np.int64)
+        matrix = interactions.matrix(
+            own,
+            public,
+            known_films=known,
+            min_support=options["min_support"],
+            max_films=options["max_films"],
+        )
+        if public is not None:
+            weight = interactions.public_weight(len(own))
+            self.stdout.write(f"A user of the public set weighs {weight:.2f} of one of the site's.")
+        summary = train(
+            matrix,
+            per_film=options["rows"],
+            lambda_short=options["lambda_short"],
+            lambda_long=options["lambda_long"],
+            dry_run=dry_run,
+        )
+        self.stdout.write(", ".join(f"{name}: {value}" for name, value in summary.items()))
+        self.stdout.write("Nothing was written." if dry_run else "The new model is served.")
+
+    def fetch(self, movie_ids: list[int]) -> None:
+        """Fetch films through the catalogue, within the request budget."""
+        failed = 0
+        with tqdm(movie_ids, unit="film", disable=None, file=sys.stderr) as bar:
+            for movie_id in bar:
+                try:
+                    fetched(movie_id)
+                except CircuitOpen:
+                    raise CommandError(
+                        f"TMDb is down: {bar.n} of {len(movie_ids)} films were fetched. Run it"
+                        " again later; it goes on from there."
+                    ) from None
+                except TMDbError:
+                    failed += 1
+        if failed:
+            self.stdout.write(f"{failed} films could not be fetched and are left out.")
+
+
+def check(options: dict, ratings, links, fetch_missing: bool) -> None:
+    if bool(ratings) != bool(links):
+        raise CommandError("--ratings and --links go together.")
+    if fetch_missing and not ratings:
+        raise CommandError("--fetch-missing needs --ratings.")
+    for name in ("rows", "min_support", "max_films"):
+        if options[name] < 1:
+            raise CommandError(f"--{name.replace('_', '-')} is a number from 1 on.")
+    for name in ("lambda_short", "lambda_long"):
+        if options[name] is not None and not 0 < options[name] < float("inf"):
+            raise CommandError(f"--{name.replace('_', '-')} is a number above 0.")
+
+
+def missing(public: datasets.Interactions, min_support: int) -> list[int]:
+    """Return the films of a public set that the database does not know, the most liked first."""
+    films, support = np.unique(public.films, return_counts=True)
+    films, support = films[support >= min_support], support[support >= min_support]
+    films = films[np.argsort(-support, kind="stable")].tolist()
+    known = set(Movie.objects.values_list("id", flat=True))
+    return [film for film in films if film not in known]
+
+
+def fetched(movie_id: int) -> bool:
+    """Have a film stored; wait for the budget. Raises TMDbError."""
+    waited = 0.0
+    while True:
+        try:
+            return catalogue.exists(movie_id)
+        except TMDbNotAsked as error:
+            wait = error.retry_after or PATIENCE
+            if isinstance(error, CircuitOpen) or waited + wait > PATIENCE:
+                raise
+        waited += wait
+        time.sleep(wait)
