@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.home),
     path("api/", include("movies.urls")),
     path("api/", include("users.urls")),
+    path("api/", include("users.recommendations.urls")),
     path("api/docs/", pages.swagger_ui, name="docs"),
     path("api/redoc/", pages.redoc, name="redoc"),
     re_path(r"^api/schema\.(?P<extension>json|yaml)$", pages.SchemaView.as_view(), name="schema"),

@@ -41,5 +41,10 @@ TAGS = {
         " `hidden`. Every call may be sent twice: the second time changes nothing. Pages are cut"
         " by cursors, so that an entry comes exactly once while the list changes."
     ),
+    "Recommendations": (
+        "What to watch next, from the user's own lists, with reasons. A new user goes from"
+        " `starter` over `preview` to an account; the more he favors and rates, the more the answers"
+        " are his own."
+    ),
     "Operations": "For load balancers and operators: any host name, and plain http, will do.",
 }

@@ -7,7 +7,12 @@ from drf_yasg.utils import swagger_auto_schema
 from rest_framework import serializers
 
 # Tags by the first part of an operation's id.
-GROUPS = {"movies": "Movies", "auth": "Authentication", "users": "Users"}
+GROUPS = {
+    "movies": "Movies",
+    "auth": "Authentication",
+    "users": "Users",
+    "recommendations": "Recommendations",
+}
 
 
 class ErrorDetailSerializer(serializers.Serializer):

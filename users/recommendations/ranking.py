@@ -8,52 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from movies.models import Movie, MovieGenre
-from users.models import FavoriteMovie, HiddenMovie, Rating, WatchedMovie, Watchlist
+from movies.models import Movie
 
 from .formula import BEST, Mix, mix
 from .models import FilmScalars, ItemModel, Neighbour
 from .signals import Signal
 
-NEVER_AGAIN = (FavoriteMovie, WatchedMovie, Rating, HiddenMovie)
 REASONS = 3  # films named as reasons, at most
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which films may be answered: not what `user` has dealt with, nor `excluded`."""
-
-    user: int | None = None
-    with_watchlist: bool = False
-    excluded: frozenset[int] = frozenset()
-    genres: tuple[int, ...] = ()
-
-    def condition(self, film: str) -> tuple[str, list]:
-        """Return the SQL condition that a film, named by a column, may be answered."""
-        conditions = [
-            f"EXISTS (SELECT 1 FROM {Movie._meta.db_table} AS movie"
-            f" WHERE movie.id = {film} AND movie.gone_at IS NULL)"
-        ]
-        parameters: list = []
-        if self.user is not None:
-            lists = NEVER_AGAIN if self.with_watchlist else (*NEVER_AGAIN, Watchlist)
-            for each in lists:
-                conditions.append(
-                    f"NOT EXISTS (SELECT 1 FROM {each._meta.db_table} AS entry"
-                    f" WHERE entry.user_id = %s AND entry.movie_id = {film})"
-                )
-                parameters.append(self.user)
-        if self.excluded:
-            conditions.append(f"{film} NOT IN ({placeholders(self.excluded)})")
-            parameters += sorted(self.excluded)
-        for genre in self.genres:
-            conditions.append(
-                f"EXISTS (SELECT 1 FROM {MovieGenre._meta.db_table} AS genre"
-                f" WHERE genre.movie_id = {film} AND genre.genre_id = %s)"
-            )
-            parameters.append(genre)
-        return " AND ".join(conditions), parameters
 
 
 @dataclass
@@ -84,11 +47,11 @@ def folded(mixed: Mix) -> str:
 
 
 def ranking_query(
-    model: ItemModel, signals: list[Signal], wanted: Wanted, limit: int
+    model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
 ) -> tuple[str, list]:
     mixed = mix([each.weight for each in signals])
     table, parameters = seeds(signals)
-    condition, more = wanted.condition("f.film_id")
+    films, more = allowed.order_by().values("pk").query.sql_with_params()
     scalars = FilmScalars._meta.db_table
     alone = f"CAST({mixed.short!r} AS double precision) * (f.b + {mixed.n!r} * f.c)"
     query = f"""
@@ -100,7 +63,7 @@ def ranking_query(
         )
         SELECT f.film_id, {alone} + COALESCE(told.score, 0) AS score, f.support
         FROM {scalars} AS f LEFT JOIN told ON told.film = f.film_id
-        WHERE f.model_id = %s AND {condition} AND (
+        WHERE f.model_id = %s AND f.film_id IN ({films}) AND (
             told.film IS NOT NULL
             OR f.film_id IN (
                 SELECT film_id FROM {scalars} WHERE model_id = %s ORDER BY b DESC LIMIT {BEST}
@@ -113,13 +76,13 @@ def ranking_query(
 
 
 def ranked(
-    model: ItemModel, signals: list[Signal], wanted: Wanted, limit: int
+    model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
 ) -> list[tuple[int, float, int]]:
     """Return (film, score, support) of the best films, in one query."""
     if not signals:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*ranking_query(model, signals, wanted, limit))
+        cursor.execute(*ranking_query(model, signals, allowed, limit))
         return cursor.fetchall()
 
 
@@ -145,4 +108,15 @@ def reasons(model: ItemModel, signals: list[Signal], films: list[int]) -> dict[i
             reason = found.setdefault(other, Reasons(has_neighbours=True))
             if by_film[film].is_reason and len(reason.signals) < REASONS:
                 reason.signals.append(by_film[film])
+    return found
+
+
+def neighbours_among(model: ItemModel, films: set[int]) -> dict[tuple[int, int], float]:
+    """Return what films say of each other by the long model, in both directions."""
+    rows = Neighbour.objects.filter(model=model.pk, film__in=films, other__in=films, long__gt=0)
+    found: dict[tuple[int, int], float] = {}
+    for film, other, long in rows.values_list("film", "other", "long"):
+        value = long / Neighbour.SCALE
+        for pair in ((film, other), (other, film)):
+            found[pair] = max(found.get(pair, 0.0), value)
     return found

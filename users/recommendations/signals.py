@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from movies.models import Movie
 from users.models import FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
+
+from .models import FilmScalars, ItemModel
 
 LIKED_RATING = 8  # of 10
 LOW_RATING = 5  # up to here a film is never given as a reason
@@ -21,12 +24,15 @@ class Signal:
 
     film: int
     title: str
-    weight: float = LIKED
-    is_reason: bool = True
+    weight: float
+    # Whether it may be named as a reason: not what was rated low.
+    is_reason: bool
+    # Whether the model knows it.
+    is_known: bool
 
 
 SAID = f"""
-SELECT said.film, movie.title, MAX(said.weight), MAX(said.low)
+SELECT said.film, movie.title, MAX(said.weight), MAX(said.low), COUNT(scalars.film_id)
 FROM (
     SELECT movie_id AS film, {LIKED} AS weight, 0 AS low, added_at
     FROM {FavoriteMovie._meta.db_table} WHERE user_id = %(user)s
@@ -42,6 +48,8 @@ FROM (
     FROM {Watchlist._meta.db_table} WHERE user_id = %(user)s
 ) AS said
 JOIN {Movie._meta.db_table} AS movie ON movie.id = said.film
+LEFT JOIN {FilmScalars._meta.db_table} AS scalars
+    ON scalars.model_id = %(model)s AND scalars.film_id = said.film
 WHERE NOT EXISTS (
     SELECT 1 FROM {HiddenMovie._meta.db_table} AS hidden
     WHERE hidden.user_id = %(user)s AND hidden.movie_id = said.film
@@ -52,17 +60,19 @@ LIMIT {MOST}
 """
 
 
-def signals_of(user: User) -> list[Signal]:
+def signals_of(user: User, model: ItemModel | None) -> list[Signal]:
     """Return the user's strongest and newest signals, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(SAID, {"user": user.pk})
+        cursor.execute(SAID, {"user": user.pk, "model": model.pk if model else 0})
         return [
-            Signal(film, title, float(weight), is_reason=not low)
-            for film, title, weight, low in cursor.fetchall()
+            Signal(film, title, float(weight), is_reason=not low, is_known=bool(known))
+            for film, title, weight, low, known in cursor.fetchall()
         ]
 
 
-def picked(movie_ids: list[int]) -> list[Signal]:
+def picked(movie_ids: list[int], model: ItemModel | None) -> list[Signal]:
     """Return the signals of a visitor who has picked films, in one query."""
-    titles = dict(Movie.objects.filter(id__in=movie_ids).values_list("id", "title"))
-    return [Signal(film, titles[film]) for film in movie_ids if film in titles]
+    in_model = FilmScalars.objects.filter(model=model, film=OuterRef("pk"))
+    rows = Movie.objects.filter(pk__in=movie_ids).values_list("pk", "title", Exists(in_model))
+    found = {row[0]: Signal(row[0], row[1], LIKED, True, row[2]) for row in rows}
+    return [found[film] for film in dict.fromkeys(movie_ids) if film in found]

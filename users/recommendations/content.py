@@ -1,0 +1,144 @@
+"""Films that are like a user's own in what the database knows of them.
+
+Features in blocks, a rare one counting more than a common one (idf). What two films share of a
+block is compared as a cosine, and the blocks are added up by BLOCKS: judgement, not measured.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import log, sqrt
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from movies.models import Movie, MovieGenre
+
+from .models import FilmScalars, ItemModel
+from .ranking import REASONS
+from .signals import Signal
+
+BLOCKS = {
+    "collection": 3.0,
+    "directors": 2.0,
+    "keywords": 1.5,
+    "cast": 1.0,
+    "genres": 0.7,
+    "language": 0.5,
+    "decade": 0.3,
+}
+MOST_KEYWORDS, MOST_CAST = 15, 5
+# The strongest of a user's films speak; candidates are popular films of their genres.
+MOST_SIGNALS, GENRES_ASKED, CANDIDATES = 20, 3, 300
+
+Features = dict[str, set]
+
+
+@dataclass(frozen=True)
+class Similar:
+    film: int
+    score: float
+    because: list[Signal]
+    # How many liked it, of those that the model learned from.
+    support: int
+
+
+def similar(
+    signals: list[Signal],
+    candidates: set[int],
+    allowed: QuerySet[Movie],
+    model: ItemModel | None,
+) -> list[Similar]:
+    """Return those of `candidates`, and of popular films of the signals' genres, that are
+    allowed, the most similar first; four queries.
+
+    Also those that share nothing, at the end with a score of 0.
+    """
+    strongest = signals[:MOST_SIGNALS]
+    own = {each.film for each in strongest}
+    found = candidates | popular_alike(own, allowed)
+    known = Movie.objects.filter(pk__in=own) | allowed.filter(pk__in=found - own)
+    features, support = features_of(known, model)
+    rarity = rarities(features)
+    scored = []
+    for film in features.keys() - own:
+        shares = [
+            (each.weight * likeness(features[each.film], features[film], rarity), each)
+            for each in strongest
+            if each.film in features
+        ]
+        shares.sort(key=lambda share: -share[0])
+        score = sum(share for share, _ in shares)
+        because = [each for share, each in shares if share > 0 and each.is_reason]
+        scored.append(Similar(film, score, because[:REASONS], support[film]))
+    return sorted(scored, key=lambda each: (-each.score, each.film))
+
+
+def popular_alike(own: set[int], allowed: QuerySet[Movie]) -> set[int]:
+    """Return the most popular allowed films of the genres that most of `own` have."""
+    found = MovieGenre.objects.filter(movie__in=own).order_by().values_list("genre")
+    genres = [genre for genre, _ in found.annotate(n=Count("*")).order_by("-n", "genre")]
+    films = allowed.filter(movie_genres__genre__in=genres[:GENRES_ASKED]).distinct()
+    films = films.order_by(F("popularity").desc(nulls_last=True), "id")
+    return set(films.values_list("id", "popularity")[:CANDIDATES].values_list("id", flat=True))
+
+
+def features_of(
+    films: QuerySet[Movie], model: ItemModel | None
+) -> tuple[dict[int, Features], dict[int, int]]:
+    """Return what is known of the films, by block, and their support; in two queries."""
+    liked = FilmScalars.objects.filter(model=model, film=OuterRef("pk")).values("support")
+    rows = films.values_list(
+        "id",
+        "original_language",
+        "release_date",
+        "details__collection__id",
+        "details__directors",
+        "details__keywords",
+        "details__cast",
+        Coalesce(Subquery(liked), 0),
+    )
+    rows = list(rows)
+    genres = defaultdict(set)
+    of_these = MovieGenre.objects.filter(movie__in=[row[0] for row in rows]).order_by()
+    for film, genre in of_these.values_list("movie", "genre"):
+        genres[film].add(genre)
+    features = {
+        film: {
+            "collection": {collection} - {None},
+            "directors": ids(directors),
+            "keywords": ids(keywords, MOST_KEYWORDS),
+            "cast": ids(cast, MOST_CAST),
+            "genres": genres[film],
+            "language": {language} - {None},
+            "decade": {date.year // 10} if date else set(),
+        }
+        for film, language, date, collection, directors, keywords, cast, _ in rows
+    }
+    return features, {row[0]: row[-1] for row in rows}
+
+
+def ids(people: list[dict] | None, most: int | None = None) -> set[int]:
+    return {each["id"] for each in (people or [])[:most]}
+
+
+def rarities(features: dict[int, Features]) -> dict[str, dict]:
+    """Return the idf of each feature among these films, by block."""
+    counts = {block: Counter() for block in BLOCKS}
+    for each in features.values():
+        for block in BLOCKS:
+            counts[block].update(each[block])
+    return {
+        block: {value: log(1 + len(features) / count) for value, count in counted.items()}
+        for block, counted in counts.items()
+    }
+
+
+def likeness(one: Features, other: Features, rarity: dict[str, dict]) -> float:
+    """Return how much two films share: the weighted sum of the blocks' cosines."""
+    total = 0.0
+    for block, weight in BLOCKS.items():
+        if shared := one[block] & other[block]:
+            idf = rarity[block]
+            norms = sum(idf[v] ** 2 for v in one[block]) * sum(idf[v] ** 2 for v in other[block])
+            total += weight * sum(idf[value] ** 2 for value in shared) / sqrt(norms)
+    return total

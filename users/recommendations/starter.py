@@ -1,0 +1,85 @@
+"""Films to pick from when starting: well known, and as different from each other as can be."""
+
+from math import log
+
+from movies import catalogue
+from movies.cache.documents import Key
+from movies.cache.single_flight import Answer, Loaded, Source, answer
+from movies.models import Movie
+from movies.services.exceptions import TMDbError
+
+from . import content, ranking
+from .models import ItemModel
+
+GROUP = "starter"
+# (chart, pages): what everybody knows, and what everybody likes.
+POOL = (("top-rated", 5), ("popular", 3))
+# How much a film loses by being like one that is chosen already, beside how well known it is.
+LIKENESS = 3.0
+
+
+def starter(*, limit: int, language: str) -> Answer:
+    """Answer `limit` films, cached as a chart is. Raises TMDbError."""
+
+    def load() -> Loaded:
+        films, is_good = pool(language)
+        chosen = diverse(films, limit)
+        return Loaded({"results": [films[film] for film in chosen]}, storable=is_good)
+
+    return answer(Key.of(GROUP, limit=limit, language=language), load)
+
+
+def pool(language: str) -> tuple[dict[int, dict], bool]:
+    """Return the films to choose from by id, and whether all charts could be had.
+
+    Raises TMDbError where none can.
+    """
+    films: dict[int, dict] = {}
+    is_good, failure = True, None
+    for name, pages in POOL:
+        for page in range(1, pages + 1):
+            try:
+                found = catalogue.chart(name, page=page, language=language)
+            except TMDbError as error:
+                is_good, failure = False, error
+                continue
+            is_good &= found.source not in (Source.DATABASE, Source.UNSTORED)
+            films |= {film["id"]: film for film in found.document.json()["results"]}
+    if not films and failure:
+        raise failure
+    return films, is_good
+
+
+def diverse(films: dict[int, dict], limit: int) -> list[int]:
+    """Choose greedily: the best known film first, then what is least like those before it.
+
+    (Maximal marginal relevance, Carbonell and Goldstein 1998,
+    https://doi.org/10.1145/290941.291025.)
+    """
+    fame = {film: log(1 + (body["vote_count"] or 0)) for film, body in films.items()}
+    likeness = likenesses(set(films))
+    nearest = dict.fromkeys(films, 0.0)
+    chosen: list[int] = []
+    while len(chosen) < min(limit, len(films)):
+        rest = films.keys() - set(chosen)
+        best = max(rest, key=lambda film: (fame[film] - LIKENESS * nearest[film], -film))
+        chosen.append(best)
+        for film in rest:
+            nearest[film] = max(nearest[film], likeness(best, film))
+    return chosen
+
+
+def likenesses(films: set[int]):
+    """Return a function of two films: how alike they are, by the model and by content."""
+    model = ItemModel.objects.serving()
+    pairs = ranking.neighbours_among(model, films) if model else {}
+    features, _ = content.features_of(Movie.objects.filter(pk__in=films), model)
+    rarity = content.rarities(features)
+
+    def likeness(one: int, other: int) -> float:
+        by_content = 0.0
+        if one in features and other in features:
+            by_content = content.likeness(features[one], features[other], rarity)
+        return by_content + pairs.get((one, other), 0.0)
+
+    return likeness
