@@ -7,6 +7,8 @@ from .scrubbing import scrubbed
 
 # Of the context of an event all else is left out.
 KEPT_OF_REQUEST = {"method", "url"}
+# Not from this program's texts.
+AS_IT_IS = {"contexts", "modules", "sdk"}
 
 
 def start(dsn: str) -> None:
@@ -23,15 +25,17 @@ def start(dsn: str) -> None:
 
 
 def without_secrets(event: dict, hint: dict) -> dict:
-    """Return an event without query, headers, cookies and body, its texts scrubbed."""
+    """Return an event without query, headers, cookies and body, all its texts scrubbed."""
     request = event.get("request")
     if request:
         event["request"] = {name: request[name] for name in KEPT_OF_REQUEST & request.keys()}
+    if "logentry" in event:
+        # What was put into the message stands there already, scrubbed.
+        event["logentry"].pop("params", None)
     event.setdefault("tags", {})["request_id"] = request_id.get()
-    for part in ("exception", "logentry", "extra"):
-        if part in event:
-            event[part] = _scrubbed_deeply(event[part])
-    return event
+    return {
+        name: part if name in AS_IT_IS else _scrubbed_deeply(part) for name, part in event.items()
+    }
 
 
 def _scrubbed_deeply(part: object) -> object:

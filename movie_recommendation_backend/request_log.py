@@ -64,7 +64,7 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.get()
         milliseconds = (time.perf_counter() - begun) * 1000
-        path, status = quote(request.path), response.status_code
+        path, status = quote(scrubbed(request.path)), response.status_code
         facts |= {"method": request.method, "path": path, "status": status}
         facts |= {"ms": round(milliseconds, 1)}
         if request.resolver_match:

@@ -43,8 +43,8 @@ TAGS = {
     ),
     "Recommendations": (
         "What to watch next, from the user's own lists, with reasons. A new user goes from"
-        " `starter` over `preview` to an account; the more he favors and rates, the more the answers"
-        " are his own."
+        " `starter` over `preview` to an account; the more he favors and rates, the more the"
+        " answers are his own."
     ),
     "Operations": "For load balancers and operators: any host name, and plain http, will do.",
 }

@@ -16,7 +16,13 @@ from movie_recommendation_backend.scrubbing import scrubbed
 # Nothing here depends on the database that the suite runs on.
 pytestmark = pytest.mark.once
 
-SECRETS = ["correct horse 9", "ada@films.example", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "private"]
+SECRETS = [
+    "correct horse 9",
+    "ada@films.example",
+    "ada%40films.example",
+    "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+    "private",
+]
 
 # A process of its own: once started, the reports would go on in this one.
 CRASH = """
@@ -42,7 +48,14 @@ request = RequestFactory().post(
 statuses = []
 list(application(request.environ, lambda status, headers, *more: statuses.append(status)))
 assert statuses == ["500 Internal Server Error"]
-logging.getLogger("users").error("A mail to %s was lost", "ada@films.example")
+path = "/ada@films.example/eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
+request = RequestFactory().get(path, headers={"host": "films.example"})
+list(application(request.environ, lambda *answer: None))
+error = IntegrityError("dup\\nDETAIL:  Key (username)=(private) exists.")
+logging.getLogger("users").warning("password=private, for the breadcrumbs")
+logging.getLogger("users").error(
+    "A mail to %s was lost: %r", "ada@films.example", error, extra={"to": "ada@films.example"}
+)
 """
 
 
@@ -110,7 +123,8 @@ def test_a_crash_is_reported_without_secrets(ingest, tmp_path):
     assert crash["exception"]["values"][-1]["stacktrace"]["frames"]
     assert crash["request"] == {"method": "POST", "url": "http://films.example/api/auth/register/"}
     assert crash["tags"]["request_id"] == "mine"
-    assert line["logentry"]["message"] == "A mail to %s was lost"
+    assert line["logentry"]["message"] == "A mail to %s was lost: %r"
+    assert "breadcrumbs" not in crash | line or not line["breadcrumbs"]["values"]
     for sent in ("".join(ingest.envelopes), finished.stderr):
         assert [secret for secret in SECRETS if secret in sent] == []
 
@@ -119,12 +133,23 @@ def test_a_crash_is_reported_without_secrets(ingest, tmp_path):
     "text, expected",
     [
         ("redis://:secret@cache:6379/0", "redis://cache:6379/0"),
+        ("postgres://ada:pa@ss/word@db/x", "postgres://db/x"),
+        ("Authorization: Bearer opaque, x", "Authorization: (left out), x"),
+        ("{'password': 'hunter2'}", "{'password': '(left out)'}"),
+        ("host=db password=geheim dbname=x", "host=db password=(left out) dbname=x"),
+        ("dup\\nDETAIL:  Key (username)=(ada) exists.", "dup\\nDETAIL: (left out)"),
+        ("x\nDETAIL:  Failing row (1,\n ada).\n\nThe above", "x\nDETAIL: (left out)\n\nThe above"),
+        ("/ada%40films.example/", "/(e-mail)/"),
+        ("a" * 1_000_000, "a" * 20_000 + "… (1000000 characters)"),
         ("postgres://ada:secret@db/x failed", "postgres://db/x failed"),
         ("to <ada@films.example>, now", "to <(e-mail)>, now"),
         ("Key (email)=(ada@films.example)", "Key (email)=((e-mail))"),
-        ("x\nDETAIL:  Key (username)=(ada) exists.\ny", "x\nDETAIL: (left out)\ny"),
+        ("x\nDETAIL:  Key (username)=(ada) exists.\n\ny", "x\nDETAIL: (left out)\n\ny"),
         ("Bearer eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0", "Bearer (token)"),
-        ("GET /3/movie/603?api_key=0123&language=de", "GET /3/movie/603?api_key=(key)&language=de"),
+        (
+            "GET /3/movie/603?api_key=0123&language=de",
+            "GET /3/movie/603?api_key=(left out)&language=de",
+        ),
         ("GET /api/movies/603/ 200 4ms", "GET /api/movies/603/ 200 4ms"),
     ],
 )
