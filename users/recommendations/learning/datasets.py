@@ -29,23 +29,27 @@ class Interactions:
 def liked(path: Path) -> Interactions:
     """Read the ratings of LIKED and more. Raises BadFile."""
     users, films = array("q"), array("q")
-    for user, film, rating in ratings(path):
+    for user, film, rating, _ in ratings(path):
         if rating >= LIKED:
             users.append(user)
             films.append(film)
     return Interactions(np.array(users), np.array(films))
 
 
-def ratings(path: Path) -> Iterator[tuple[int, int, float]]:
-    """Yield (user, film, stars) of a `ratings.csv` with a header, or a `ratings.dat` with `::`."""
+def ratings(path: Path) -> Iterator[tuple[int, int, float, int | None]]:
+    """Yield (user, film, stars, when) of a `ratings.csv` with a header, or a `ratings.dat` with `::`.
+
+    `when` is in seconds, None where the file has no such column. Raises BadFile.
+    """
     with opened(path) as file:
         for number, parts in enumerate(rows_of(file), 1):
             if number == 1 and parts[0].strip().lower() == "userid":
                 continue
             try:
-                yield int(parts[0]), int(parts[1]), float(parts[2])
+                when = int(parts[3]) if len(parts) > 3 else None
+                yield int(parts[0]), int(parts[1]), float(parts[2]), when
             except (ValueError, IndexError):
-                raise BadFile(f"{path}, line {number}: no user, film and rating.") from None
+                raise BadFile(f"{path}, line {number}: no user, film, rating and time.") from None
 
 
 def pairs(path: Path) -> Interactions:
@@ -62,6 +66,20 @@ def pairs(path: Path) -> Interactions:
             users.append(user)
             films.append(film)
     return Interactions(np.array(users, np.int64), np.array(films, np.int64))
+
+
+def film_ids(path: Path) -> set[int]:
+    """Read the films of a `movies.csv` with a header, or a `movies.dat` with `::`. Raises BadFile."""
+    found = set()
+    with opened(path) as file:
+        for number, parts in enumerate(rows_of(file), 1):
+            if number == 1 and parts[0].strip().lower() == "movieid":
+                continue
+            try:
+                found.add(int(parts[0]))
+            except ValueError:
+                raise BadFile(f"{path}, line {number}: no film.") from None
+    return found
 
 
 def tmdb_ids(path: Path) -> dict[int, int]:
