@@ -18,7 +18,7 @@ UNKNOWN = np.empty(0, np.int64)
 
 
 def fold_in(path: Path) -> list[Case]:
-    """Read JSON lines of `user` and `items`, the oldest first; nothing is hidden. Raises BadFile."""
+    """Read JSON lines of `user` and `items`, the oldest first. Raises BadFile."""
     with opened(path) as file:
         return [told(path, number, line) for number, line in enumerate(file, 1) if line.strip()]
 

@@ -37,9 +37,9 @@ def liked(path: Path) -> Interactions:
 
 
 def ratings(path: Path) -> Iterator[tuple[int, int, float, int | None]]:
-    """Yield (user, film, stars, when) of a `ratings.csv` with a header, or a `ratings.dat` with `::`.
+    """Yield (user, film, stars, when).
 
-    `when` is in seconds, None where the file has no such column. Raises BadFile.
+    Read a `ratings.csv` with a header, or a `ratings.dat` with `::`. `when` is in seconds, None where the file has no such column. Raises BadFile.
     """
     with opened(path) as file:
         for number, parts in enumerate(rows_of(file), 1):
@@ -69,7 +69,7 @@ def pairs(path: Path) -> Interactions:
 
 
 def film_ids(path: Path) -> set[int]:
-    """Read the films of a `movies.csv` with a header, or a `movies.dat` with `::`. Raises BadFile."""
+    """Read the films of a `movies.csv` with a header, or of a `movies.dat`. Raises BadFile."""
     found = set()
     with opened(path) as file:
         for number, parts in enumerate(rows_of(file), 1):

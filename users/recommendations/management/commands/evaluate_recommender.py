@@ -36,8 +36,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--favorites",
             default="all",
-            help="how many are folded in: numbers and all (visible ones), with commas between; users"
-            " with 5 to 19 in all get a row of their own",
+            help="how many are folded in: numbers and all (visible ones), with commas between;"
+            " users with 5 to 19 in all get a row of their own",
         )
         parser.add_argument(
             "--leave-last-out", action="store_true", help="hide each user's last favorite alone"
