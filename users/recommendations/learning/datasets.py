@@ -2,13 +2,16 @@
 
 import csv
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 LIKED = 4.0  # stars of five: a rating from here on is a favorite
+LARGEST_ID = 2**62  # an id and one bit more are a number of 64 bits
+HEADERS = ("userid", "movieid")  # what the first field of a header may be
 
 
 class BadFile(Exception):
@@ -37,49 +40,34 @@ def liked(path: Path) -> Interactions:
 
 
 def ratings(path: Path) -> Iterator[tuple[int, int, float, int | None]]:
-    """Yield (user, film, stars, when).
+    """Yield (user, film, stars, when), the last None where the file has no times, in seconds.
 
-    Read a `ratings.csv` with a header, or a `ratings.dat` with `::`. `when` is in seconds, None where the file has no such column. Raises BadFile.
+    Reads a `ratings.csv` with a header, or a `ratings.dat` with `::`. Raises BadFile.
     """
-    with opened(path) as file:
-        for number, parts in enumerate(rows_of(file), 1):
-            if number == 1 and parts[0].strip().lower() == "userid":
-                continue
-            try:
-                when = int(parts[3]) if len(parts) > 3 else None
-                yield int(parts[0]), int(parts[1]), float(parts[2]), when
-            except (ValueError, IndexError):
-                raise BadFile(f"{path}, line {number}: no user, film, rating and time.") from None
+    return parsed(path, rating, "no user, film, rating and time")
+
+
+def rating(parts: list[str]) -> tuple[int, int, float, int | None]:
+    when = int(parts[3]) if len(parts) > 3 else None
+    return identity(parts[0]), identity(parts[1]), float(parts[2]), when
 
 
 def pairs(path: Path) -> Interactions:
     """Read a CSV of `userId,movieId` with a header. Raises BadFile."""
     users, films = array("q"), array("q")
-    with opened(path) as file:
-        for number, parts in enumerate(rows_of(file), 1):
-            if number == 1:
-                continue
-            try:
-                user, film = int(parts[0]), int(parts[1])
-            except (ValueError, IndexError):
-                raise BadFile(f"{path}, line {number}: no user and film.") from None
-            users.append(user)
-            films.append(film)
+    for user, film in parsed(path, pair, "no user and film"):
+        users.append(user)
+        films.append(film)
     return Interactions(np.array(users, np.int64), np.array(films, np.int64))
+
+
+def pair(parts: list[str]) -> tuple[int, int]:
+    return identity(parts[0]), identity(parts[1])
 
 
 def film_ids(path: Path) -> set[int]:
     """Read the films of a `movies.csv` with a header, or of a `movies.dat`. Raises BadFile."""
-    found = set()
-    with opened(path) as file:
-        for number, parts in enumerate(rows_of(file), 1):
-            if number == 1 and parts[0].strip().lower() == "movieid":
-                continue
-            try:
-                found.add(int(parts[0]))
-            except ValueError:
-                raise BadFile(f"{path}, line {number}: no film.") from None
-    return found
+    return set(parsed(path, lambda parts: identity(parts[0]), "no film"))
 
 
 def tmdb_ids(path: Path) -> dict[int, int]:
@@ -88,7 +76,7 @@ def tmdb_ids(path: Path) -> dict[int, int]:
         rows = csv.DictReader(file)
         try:
             return {int(row["movieId"]): int(row["tmdbId"]) for row in rows if row["tmdbId"]}
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, csv.Error):
             raise BadFile(f"{path}, line {rows.line_num}: no movieId and tmdbId.") from None
 
 
@@ -99,9 +87,31 @@ def translated(interactions: Interactions, names: dict[int, int]) -> Interaction
     return Interactions(interactions.users[new > 0], new[new > 0])
 
 
+def parsed(path: Path, read: Callable[[list[str]], Any], missing: str) -> Iterator[Any]:
+    """Yield what `read` makes of each line but a header. Raises BadFile."""
+    number = 0
+    with opened(path) as file:
+        try:
+            for number, parts in enumerate(rows_of(file), 1):
+                if number > 1 or parts[0].strip().lower() not in HEADERS:
+                    yield read(parts)
+        except (ValueError, IndexError):
+            raise BadFile(f"{path}, line {number}: {missing}.") from None
+        except csv.Error as error:
+            raise BadFile(f"{path}, after line {number}: {error}.") from None
+
+
+def identity(text: str) -> int:
+    """Raises ValueError."""
+    number = int(text)
+    if not 0 <= number < LARGEST_ID:
+        raise ValueError
+    return number
+
+
 def opened(path: Path):
     try:
-        return path.open(encoding="utf-8", errors="replace", newline="")
+        return path.open(encoding="utf-8-sig", errors="replace", newline="")
     except OSError as error:
         raise BadFile(f"{path}: {error.strerror}.") from None
 

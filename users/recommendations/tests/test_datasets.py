@@ -1,0 +1,103 @@
+"""Reading files in MovieLens format."""
+
+import pytest
+
+from users.recommendations.learning import datasets
+
+CSV = "userId,movieId,rating,timestamp\n1,10,4.0,964982703\n1,11,3.5,964982704\n2,10,5.0,7\n"
+
+
+def test_it_reads_a_csv_with_a_header(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text(CSV)
+    assert list(datasets.ratings(path)) == [
+        (1, 10, 4.0, 964982703),
+        (1, 11, 3.5, 964982704),
+        (2, 10, 5.0, 7),
+    ]
+
+
+def test_it_reads_a_dat_with_windows_line_ends(tmp_path):
+    path = tmp_path / "ratings.dat"
+    path.write_bytes(b"1::1193::5::978300760\r\n1::661::3::978302109\r\n\r\n")
+    assert list(datasets.ratings(path)) == [(1, 1193, 5.0, 978300760), (1, 661, 3.0, 978302109)]
+
+
+def test_a_file_may_have_no_times(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("userId,movieId,rating\n1,10,4.0\n")
+    assert list(datasets.ratings(path)) == [(1, 10, 4.0, None)]
+
+
+def test_only_four_stars_and_more_are_liked(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text(CSV)
+    liked = datasets.liked(path)
+    assert (liked.users.tolist(), liked.films.tolist()) == ([1, 2], [10, 10])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1,10",
+        "1,ten,4.0",
+        "one,10,4.0",
+        "1,10,good",
+        "1,10,4.0,yesterday",
+        "1;10;4.0",
+        "1,,4.0",
+        "-1,10,4.0",
+    ],
+)
+def test_it_names_a_bad_line(tmp_path, line):
+    path = tmp_path / "ratings.csv"
+    path.write_text(CSV + line + "\n")
+    with pytest.raises(datasets.BadFile, match="ratings.csv, line 5"):
+        datasets.liked(path)
+
+
+def test_ids_beyond_64_bits_are_a_bad_line(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text(f"1,{2**70},4.0\n")
+    with pytest.raises(datasets.BadFile, match="line 1"):
+        datasets.liked(path)
+
+
+def test_a_field_without_end_is_a_bad_line(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text(CSV + '3,"' + "1" * 200_000)
+    with pytest.raises(datasets.BadFile, match="after line 4"):
+        datasets.liked(path)
+
+
+def test_it_names_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(datasets.BadFile, match="nowhere.csv: No such file"):
+        datasets.liked(tmp_path / "nowhere.csv")
+
+
+def test_an_empty_file_holds_nothing(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("")
+    assert len(datasets.liked(path)) == 0
+
+
+def test_pairs_of_a_split(tmp_path):
+    path = tmp_path / "train.csv"
+    path.write_text("userId,movieId\n5,50\n6,60\n")
+    found = datasets.pairs(path)
+    assert (found.users.tolist(), found.films.tolist()) == ([5, 6], [50, 60])
+
+
+def test_a_bad_pair_is_named(tmp_path):
+    path = tmp_path / "train.csv"
+    path.write_text("userId,movieId\n5,50\n6\n")
+    with pytest.raises(datasets.BadFile, match="train.csv, line 3"):
+        datasets.pairs(path)
+
+
+def test_films_of_both_formats(tmp_path):
+    csv, dat = tmp_path / "movies.csv", tmp_path / "movies.dat"
+    csv.write_text('movieId,title,genres\n1,"Toy Story, a film",Comedy\n2,Jumanji,Drama\n')
+    dat.write_bytes("1::Amélie::Comedy\n3::Jumanji::Drama\n".encode("latin-1"))
+    assert datasets.film_ids(csv) == {1, 2}
+    assert datasets.film_ids(dat) == {1, 3}

@@ -1,0 +1,69 @@
+"""The evaluation's scores are the ones that are served: numpy against SQL."""
+
+import numpy as np
+import pytest
+
+from users.recommendations import ranking
+from users.recommendations.evaluation import served, splits
+from users.recommendations.evaluation.ranking import by_films
+from users.recommendations.learning import interactions, training
+from users.recommendations.models import ItemModel
+from users.recommendations.signals import Signal
+from users.tests.lists.builders import make_films
+
+from . import planted
+
+FILMS = 320  # more than are candidates by b alone
+ROWS = 12  # few, so that many films are no candidates
+
+
+@pytest.fixture
+def learnt():
+    favorites = {user: np.array(films) for user, films in planted.histories(400, FILMS).items()}
+    return interactions.matrix(splits.interactions(favorites))
+
+
+@pytest.fixture
+def model(db, learnt):
+    make_films(int(learnt.films.max()))
+    training.train(learnt, per_film=ROWS, lambda_short=60, lambda_long=None)
+    return ItemModel.objects.serving()
+
+
+def evaluated(learnt, weights: dict[int, float]) -> list[tuple[int, float]]:
+    films = np.array(list(weights))
+    folded = by_films(learnt.films, [films])
+    folded.data[:] = [weights[film] for film in learnt.films[folded.indices].tolist()]
+    [scores] = served.train(learnt, ROWS).scores(folded, np.array([sum(weights.values())]))
+    scores[np.isin(learnt.films, films)] = -np.inf
+    best = np.argsort(-scores.round(9), kind="stable")
+    best = best[scores[best] > -np.inf]
+    return list(zip(learnt.films[best].tolist(), scores[best].tolist()))
+
+
+@pytest.mark.parametrize("lightest", [1.0, 0.2], ids=["favorites", "weaker signals too"])
+@pytest.mark.parametrize("many", [1, 3, 8, 30])
+@pytest.mark.parametrize("user", [1, 2, 3])
+def test_scores_and_order_are_the_same(model, learnt, user, many, lightest):
+    random = np.random.default_rng(user)
+    # One film that the model does not know counts in n, as it does when served.
+    films = [*random.choice(learnt.films, many, replace=False).tolist(), 11]
+    weights = dict(zip(films, np.linspace(1, lightest, many + 1).tolist()))
+    signals = [Signal(film, "", weight) for film, weight in weights.items()]
+
+    wanted = ranking.Wanted(excluded=frozenset(films))
+    answered = ranking.ranked(model, signals, wanted, FILMS)
+    expected = evaluated(learnt, weights)
+
+    # With one signal some films are no candidates, and the same ones are left out.
+    assert many > 1 or len(expected) < len(learnt.films) - many
+    assert in_order(answered) == [film for film, _ in expected]
+    by_film = dict(expected)
+    assert [score for _, score, _ in answered] == pytest.approx(
+        [by_film[film] for film, _, _ in answered], abs=1e-6
+    )
+
+
+def in_order(answered: list[tuple[int, float, int]]) -> list[int]:
+    """Return the films as answered; those whose scores differ by rounding alone, by their ids."""
+    return [film for film, _, _ in sorted(answered, key=lambda row: (-round(row[1], 9), row[0]))]
