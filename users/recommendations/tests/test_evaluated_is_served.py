@@ -24,7 +24,8 @@ def learnt():
 
 
 @pytest.fixture
-def model(db, learnt):
+def model(transactional_db, learnt):
+    # Not `db`: VACUUM runs in no transaction.
     make_films(int(learnt.films.max()))
     training.train(learnt, per_film=ROWS, lambda_short=60, lambda_long=None)
     return ItemModel.objects.serving()
