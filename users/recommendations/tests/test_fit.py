@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from users.recommendations.learning import gram
-from users.recommendations.learning.fit import fit
+from users.recommendations.learning.fit import fit, lambda_for
 
 
 def plain_ridge(A, C):
@@ -73,7 +73,7 @@ def test_it_is_what_the_formulas_say(block, weighted):
     c = popularity / popularity.sum() @ B[:-1]
     S = B[:-1] - c
     np.fill_diagonal(S, 0)
-    L = plain_long(X, users, max(120, 15 * users.sum() ** (1 / 3)))
+    L = plain_long(X, users, 60)
 
     parts = list(model.rows())
     assert np.vstack([part[1] for part in parts]) == pytest.approx(S, abs=1e-4)
@@ -81,3 +81,10 @@ def test_it_is_what_the_formulas_say(block, weighted):
     assert model.b == pytest.approx(B[-1], abs=1e-4)
     assert model.c == pytest.approx(c, abs=1e-4)
     assert model.popularity == pytest.approx(popularity)
+
+
+@pytest.mark.parametrize(
+    "users, penalty", [(50, 60), (400, 70), (1_000_000, 1500)], ids=["floor", "square", "cube"]
+)
+def test_lambda_grows_with_the_users(users, penalty):
+    assert lambda_for(users) == pytest.approx(penalty)

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=ROWS, help="neighbours a film, on average")
         parser.add_argument("--lambda-short", type=float, default=LAMBDA_SHORT)
         parser.add_argument(
-            "--lambda-long", type=float, help="max(120, 15 U^(1/3)) for U users if not given"
+            "--lambda-long", type=float, help="grows with the users if not given: 250 for 5,000"
         )
         parser.add_argument("--min-support", type=int, default=interactions.MIN_SUPPORT)
         parser.add_argument("--max-films", type=int, default=20_000)
