@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from users.recommendations.learning.interactions import Matrix, matrix
+from users.recommendations.learning.interactions import Matrix
 
 from . import baselines, metrics, served, tuning
 from .ranking import Model, ranked
-from .splits import Case, Histories, interactions
+from .splits import Case, Histories
 
 SERVED = "served"
 LONGEST = 100  # places that a metric looks at, at most
@@ -26,12 +26,6 @@ class Pooled:
         self.hidden += [case.hidden for case in asked]
         for name, model in models.items():
             self.lists.setdefault(name, []).append(ranked(model, films, asked, LONGEST))
-
-
-def trained(favorites: Histories, per_film: int) -> tuple[Matrix, served.Served]:
-    """Raises TooLittle."""
-    learnt = matrix(interactions(favorites))
-    return learnt, served.train(learnt, per_film)
 
 
 def with_baselines(

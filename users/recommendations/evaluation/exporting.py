@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 
-from users.recommendations.learning.datasets import BadFile, opened
+from users.recommendations.learning.datasets import BadFile, identity, opened
 from users.recommendations.signals import MOST
 
 from .ranking import ranked_and_filled
@@ -26,15 +25,25 @@ def fold_in(path: Path) -> list[Case]:
 def told(path: Path, number: int, line: str) -> Case:
     try:
         row = json.loads(line)
-        user, items = row["user"], np.array([int(item) for item in row["items"]], np.int64)
-    except (ValueError, KeyError, TypeError, OverflowError):
+        user, items = row["user"], [identity(str(item)) for item in row["items"]]
+    except (ValueError, KeyError, TypeError):
         raise BadFile(f"{path}, line {number}: no JSON object of a user and items.") from None
-    items = np.array(list(dict.fromkeys(items.tolist())), np.int64)
+    if not isinstance(row["items"], list):
+        raise BadFile(f"{path}, line {number}: items is no list.")
+    items = np.array(list(dict.fromkeys(items)), np.int64)
     return Case(user, items[-MOST:], items, UNKNOWN)
 
 
-def export(model: Served, cases: list[Case], file: TextIO) -> None:
-    """Write each user's list: the candidates as they are served, then other films by b."""
-    lists = ranked_and_filled(model, model.b, model.films, cases, LENGTH)
-    for case, films in zip(cases, lists):
-        file.write(json.dumps({"user": case.user, "items": films.tolist()}) + "\n")
+def export(folds: list[tuple[Served, list[Case]]], path: Path) -> None:
+    """Write each user's list: the candidates as they are served, then other films by b.
+
+    Raises BadFile.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            for model, cases in folds:
+                lists = ranked_and_filled(model, model.b, model.films, cases, LENGTH)
+                for case, films in zip(cases, lists):
+                    file.write(json.dumps({"user": case.user, "items": films.tolist()}) + "\n")
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror}.") from None

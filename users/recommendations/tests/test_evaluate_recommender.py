@@ -127,7 +127,16 @@ def test_films_nobody_trained_on_are_skipped_and_never_answered(split, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "7", '{"user": 1}', '{"user": 1, "items": ["a"]}', '{"items": [1]}']
+    "line",
+    [
+        "{",
+        "[]",
+        "7",
+        '{"user": 1}',
+        '{"user": 1, "items": ["a"]}',
+        '{"items": [1]}',
+        '{"user": 1, "items": "12"}',
+    ],
 )
 def test_a_bad_line_to_fold_in_is_named(split, tmp_path, line):
     split[1].write_text('{"user": 1, "items": [10]}\n' + line)

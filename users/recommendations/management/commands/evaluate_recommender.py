@@ -1,13 +1,13 @@
 """Measure how good the recommendations' item-item model is, on a public set of ratings."""
 
 import json
-from contextlib import ExitStack
+import sys
 from pathlib import Path
-from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
-from users.recommendations.evaluation import comparing, exporting, reports, splits
+from users.recommendations.evaluation import comparing, exporting, reports, served, splits
 from users.recommendations.learning import datasets, interactions
 from users.recommendations.learning.rows import ROWS
 
@@ -26,7 +26,6 @@ class Command(BaseCommand):
         " in and the rest is to be found. With --train and --fold-in the split is given, and the"
         " ranked lists are only exported."
     )
-    requires_migrations_checks = False
 
     def add_arguments(self, parser):
         parser.add_argument("--ratings", type=Path, help="ratings.csv or ratings.dat")
@@ -55,38 +54,42 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         check(options)
         try:
-            with ExitStack() as files:
-                export = options["export"] and files.enter_context(written(options["export"]))
-                if options["train"]:
-                    self.export_only(export, options)
-                else:
-                    self.compare(export, options)
+            if options["train"]:
+                self.export_only(options)
+            else:
+                self.compare(options)
         except datasets.BadFile as error:
             raise CommandError(str(error)) from None
         except interactions.TooLittle as error:
             raise CommandError(f"There is too little to learn from: {error}") from None
 
-    def export_only(self, export: TextIO, options: dict) -> None:
+    def export_only(self, options: dict) -> None:
         cases = exporting.fold_in(options["fold_in"])
         learnt = interactions.matrix(datasets.pairs(options["train"]))
-        model = comparing.served.train(learnt, options["rows"])
-        exporting.export(model, cases, export)
+        model = served.train(learnt, options["rows"])
+        exporting.export([(model, cases)], options["export"])
         self.stdout.write(f"{len(cases)} lists are in {options['export']}.")
 
-    def compare(self, export: TextIO | None, options: dict) -> None:
+    def compare(self, options: dict) -> None:
         seed, last = options["seed"], options["leave_last_out"]
         favorites = splits.histories(options["ratings"], in_order=last)
+        films = catalogue(favorites, options["movies"])
         rows = {row: comparing.Pooled() for row in rows_of(options["favorites"])}
-        constants = []
-        for inside, held_out in splits.folds(favorites, options["folds"], seed, last=last):
-            learnt, model = comparing.trained(inside, options["rows"])
+        constants, exported = [], []
+        folds = splits.folds(favorites, options["folds"], seed, last=last)
+        for inside, held_out in tqdm(
+            folds, total=options["folds"], unit="fold", disable=None, file=sys.stderr
+        ):
+            learnt = interactions.matrix(splits.interactions(inside))
+            model = served.train(learnt, options["rows"])
             models, chosen = comparing.with_baselines(inside, learnt, model, seed)
             constants.append(chosen)
             for row, pooled in rows.items():
                 pooled.add(models, learnt.films, splits.cases(held_out, row, seed))
-            if export:
-                exporting.export(model, splits.cases(held_out, "all", seed), export)
-        self.report(rows, catalogue(favorites, options["movies"]), constants, options)
+            exported.append((model, splits.cases(held_out, "all", seed)))
+        if options["export"]:
+            exporting.export(exported, options["export"])
+        self.report(rows, films, constants, options)
 
     def report(self, rows: dict, films: int, constants: list[dict], options: dict) -> None:
         summaries = {
@@ -129,10 +132,3 @@ def catalogue(favorites: splits.Histories, movies: Path | None) -> int:
     if movies:
         return len(datasets.film_ids(movies))
     return len({film for films in favorites.values() for film in films.tolist()})
-
-
-def written(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise datasets.BadFile(f"{path}: {error.strerror}.") from None
