@@ -58,10 +58,11 @@ def resamples(users: int, seed: int) -> np.ndarray:
 
 
 def interval(values: np.ndarray) -> dict[str, float]:
-    """Return the value of all users, and the 95 % interval of the resamples.
+    """Return the value of all users, and the 95 % percentile interval of the resamples around it.
 
-    The interval's width is theirs, its middle is the value: a resample holds fewer different users,
-    so that its coverage is always less.
+    Their median is moved to the value: a resample holds fewer different users, so that its
+    coverage is always less.
     """
-    value, spread = float(values[0]), 1.96 * float(values[1:].std())
-    return {"value": value, "low": value - spread, "high": value + spread}
+    value = float(values[0])
+    low, middle, high = np.percentile(values[1:], [2.5, 50, 97.5]).tolist()
+    return {"value": value, "low": value + low - middle, "high": value + high - middle}

@@ -29,7 +29,7 @@ def title_of(row: str) -> str:
 
 
 def line(name: str, cells: list[str]) -> str:
-    return f"{name:26}" + "".join(f"{cell:>24}" for cell in cells)
+    return f"{name:26}" + "".join(f"{cell:>26}" for cell in cells)
 
 
 def share(value: dict[str, float]) -> str:
