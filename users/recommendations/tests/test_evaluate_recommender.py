@@ -136,6 +136,7 @@ def test_films_nobody_trained_on_are_skipped_and_never_answered(split, tmp_path)
         '{"user": 1, "items": ["a"]}',
         '{"items": [1]}',
         '{"user": 1, "items": "12"}',
+        '{"user": 1, "items": [-3]}',
     ],
 )
 def test_a_bad_line_to_fold_in_is_named(split, tmp_path, line):
