@@ -14,10 +14,13 @@ EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8
 # Parameters are named alike everywhere, and mean the same.
 PARAMETER_EXAMPLES = {
     "cursor": "W2ZhbHNlLCIyMDI2LTExLTI1VDA3OjUyOjAzLjExNTI5NiswMDowMCIsNjAzXQ:1w2x3y:example",
+    "exclude": "603,550",
     "exclude_genres": "27,53",
+    "exclude_watchlist": True,
     "genres": "28,878",
     "include_adult": False,
     "language": "de-DE",
+    "limit": 20,
     "max_runtime": 150,
     "min_rating": 7.5,
     "min_runtime": 80,

@@ -88,6 +88,8 @@ def test_the_examples_are_real(mailbox):
     record("movies_recommendations", "get", "movies/603/recommendations/")
     record("movies_similar", "get", "movies/603/similar/")
     record("health_live", "get", "health/live/")
+    record("recommendations_starter", "get", "recommendations/starter/?limit=5")
+    record("recommendations_preview", "post", "recommendations/preview/", {"movie_ids": [603]})
 
     record("auth_register", "post", "auth/register/", ADA)
     login = {"username": "ada", "password": ADA["password"]}
@@ -112,6 +114,8 @@ def test_the_examples_are_real(mailbox):
         record(f"{name}_bulk", "post", f"{path}bulk/", bulk)
     record("users_library", "get", "users/library/?movie_ids=603,550")
     record("users_export", "get", "users/export/")
+    record("recommendations_list", "get", "recommendations/?limit=5")
+    record("recommendations_taste", "get", "recommendations/taste/")
 
     passwords = {"old_password": ADA["password"], "new_password": "another horse 9"}
     session = record("auth_password_change", "post", "auth/password/change/", passwords)

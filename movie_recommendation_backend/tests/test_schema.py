@@ -85,6 +85,10 @@ OPERATIONS = {
     "POST /users/profile/delete/": "users_profile_delete",
     "GET /users/export/": "users_export",
     "GET /users/library/": "users_library",
+    "GET /recommendations/": "recommendations_list",
+    "GET /recommendations/taste/": "recommendations_taste",
+    "POST /recommendations/preview/": "recommendations_preview",
+    "GET /recommendations/starter/": "recommendations_starter",
     "GET /health/live/": "health_live",
     "GET /health/ready/": "health_ready",
 } | {

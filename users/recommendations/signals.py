@@ -15,7 +15,8 @@ LOW_RATING = 5  # up to here a film is never given as a reason
 # How much a film counts by what was done with it; the most of several. A hidden film counts
 # nothing. A low rating is no dislike: people watch, and rate, what is near to their taste.
 LIKED, RATED, WATCHED, WANTED = 1.0, 0.3, 0.3, 0.2
-MOST = 200
+# Beyond 200 more still help: measured with evaluate_recommender on users who have that many.
+MOST = 400
 
 
 @dataclass(frozen=True)

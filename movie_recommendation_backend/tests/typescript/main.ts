@@ -77,6 +77,20 @@ assert.equal(
   "page: max_value",
 );
 
+// Before an account: pick some films, and see what comes of it.
+const starter = await call(
+  "recommendationsStarter",
+  api.recommendations.recommendationsStarter({ limit: 6 }),
+);
+assert.equal(starter.results.length, 6);
+const picked = { movie_ids: starter.results.slice(0, 3).map((film) => film.id) };
+const preview = await call(
+  "recommendationsPreview",
+  api.recommendations.recommendationsPreview(picked),
+);
+assert.equal(preview.strategy, "blended");
+assert.ok(!preview.results.some((each) => picked.movie_ids.includes(each.movie.id)));
+
 // An account.
 const ada = { username: "ada.ts", email: "ada.ts@films.example", password: "correct horse 9" };
 const session = await call("authRegister", api.auth.authRegister(ada));
@@ -130,6 +144,14 @@ assert.ok((await call("hiddenCheck", api.users.hiddenCheck("680"))).is_hidden);
 await call("hiddenBulk", api.users.hiddenBulk({}));
 const library = await call("usersLibrary", api.users.usersLibrary({ movie_ids: "603,680" }));
 assert.ok(library["603"].is_favorite && library["603"].rating === 10 && library["680"].is_hidden);
+const next = await call(
+  "recommendationsList",
+  api.recommendations.recommendationsList({ limit: 5, genres: "878", exclude: "604,605" }),
+);
+const why: string[] = next.results.flatMap((each) => each.because.map((film) => film.title));
+assert.ok(why.includes("The Matrix"));
+const taste = await call("recommendationsTaste", api.recommendations.recommendationsTaste());
+assert.ok(taste.totals.films > 0 && taste.genres[0].share > 0);
 assert.equal((await call("usersExport", api.users.usersExport())).watched[0].title, "The Matrix");
 await call("favoritesRemove", api.users.favoritesRemove("603"));
 await call("watchlistRemove", api.users.watchlistRemove("13"));

@@ -1,0 +1,222 @@
+"""What a user is answered, over HTTP."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from movies.models import Movie
+from users.models import FavoriteMovie, User
+from users.recommendations.models import ItemModel, Neighbour
+from users.tests.frontend import errors
+
+from .conftest import favor, ids_of, recommended
+
+
+def test_a_user_of_whom_nothing_is_known_gets_what_is_trending(ada):
+    body = recommended(ada)
+    assert (body["strategy"], body["trained_at"]) == ("popular", None)
+    trending = [film["id"] for film in ada.get("movies/trending/").json()["results"]]
+    assert ids_of(body) == trending
+    assert {tuple(each["sources"]) for each in body["results"]} == {("popular",)}
+    assert not any(each["because"] for each in body["results"])
+
+
+def test_his_favorite_genres_come_first(ada):
+    ada.patch("users/profile/", {"favorite_genres": [16]})
+    films = recommended(ada, "?limit=40")["results"]
+    animated = [16 in [genre["id"] for genre in each["movie"]["genres"]] for each in films]
+    assert animated == sorted(animated, reverse=True)
+    assert animated[0] and not animated[-1]
+
+
+def test_one_favorite_is_enough_for_reasons(ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    body = recommended(ada)
+    assert (body["strategy"], body["trained_at"]) == ("blended", None)
+    best = body["results"][0]
+    assert best["movie"]["title"].startswith("The Matrix")
+    assert best["because"] == [{"id": 603, "title": "The Matrix"}]
+    assert {"tmdb", "content"} <= set(best["sources"])
+    assert 603 not in ids_of(body)
+
+
+def test_who_likes_one_group_gets_the_rest_of_it(ada, tastes):
+    ours, theirs = tastes
+    favor(ada, ours[:8])
+    body = recommended(ada, "?limit=15")
+    assert body["strategy"] == "personal"
+    assert body["trained_at"] is not None
+    assert set(ids_of(body)) <= set(ours[8:])
+    for each in body["results"]:
+        assert each["sources"] == ["item_item"]
+        assert 1 <= len(each["because"]) <= 3
+        assert {reason["id"] for reason in each["because"]} <= set(ours[:8])
+
+
+def test_a_model_that_knows_too_few_is_one_of_several_sources(ada, tastes):
+    favor(ada, tastes[0][:2])
+    body = recommended(ada)
+    assert body["strategy"] == "blended"
+    sources = {source for each in body["results"] for source in each["sources"]}
+    assert {"item_item", "content"} <= sources
+
+
+def test_the_next_answer_knows_what_was_done_a_second_ago(ada, tastes):
+    ours, theirs = tastes
+    favor(ada, ours[:6])
+    first = ids_of(recommended(ada))
+    ada.post("users/hidden/", {"movie_id": first[0]})
+    assert first[0] not in ids_of(recommended(ada))
+    favor(ada, theirs[:12])
+    assert set(ids_of(recommended(ada))) & set(theirs)
+
+
+def test_what_was_dealt_with_is_never_answered(ada, tastes):
+    ours, _ = tastes
+    favor(ada, ours[:6])
+    body = ids_of(recommended(ada))
+    bodies = {"watched": {}, "ratings": {"rating": 2}, "hidden": {}, "watchlist": {}}
+    for film, (name, more) in zip(body, bodies.items()):
+        assert ada.post(f"users/{name}/", {"movie_id": film} | more).status_code == 201
+    for query in ("?limit=100", "?limit=100&genres=18"):
+        assert not set(ids_of(recommended(ada, query))) & {*ours[:6], *body[:4]}
+    with_watchlist = ids_of(recommended(ada, "?limit=100&exclude_watchlist=false"))
+    assert body[3] in with_watchlist
+    assert not set(with_watchlist) & {*ours[:6], *body[:3]}
+
+
+def test_a_low_rating_is_a_signal_and_no_reason(ada, tastes):
+    ours, _ = tastes
+    favor(ada, ours[:6])
+    for film in ours[6:9]:
+        ada.post("users/ratings/", {"movie_id": film, "rating": 2})
+    for each in recommended(ada)["results"]:
+        assert not {reason["id"] for reason in each["because"]} & set(ours[6:9])
+
+
+def test_genres_are_applied_before_the_cut(ada, tastes):
+    favor(ada, tastes[0][:6])
+    films = recommended(ada, "?genres=18&limit=10")["results"]
+    assert len(films) == 10
+    for each in films:
+        assert 18 in [genre["id"] for genre in each["movie"]["genres"]]
+
+
+def test_a_film_that_vanished_is_not_answered(ada, tastes):
+    favor(ada, tastes[0][:6])
+    first = ids_of(recommended(ada))[0]
+    Movie.objects.filter(pk=first).update(gone_at=timezone.now())
+    assert first not in ids_of(recommended(ada, "?limit=100"))
+
+
+@pytest.mark.parametrize("favorites", [0, 1, 8])
+def test_scrolling_goes_on_as_long_as_films_remain(ada, tastes, favorites):
+    favor(ada, tastes[0][:favorites])
+    shown: list[int] = []
+    for _ in range(4):
+        query = f"?limit=40&exclude={','.join(map(str, shown))}" if shown else "?limit=40"
+        page = ids_of(recommended(ada, query))
+        assert len(page) == 40
+        assert not set(page) & set(shown)
+        shown += page
+    assert not set(shown) & set(tastes[0][:favorites])
+
+
+@pytest.fixture
+def hides_trending(ada):
+    """A new user who hides all that trends first."""
+    hidden = [film["id"] for film in ada.get("movies/trending/").json()["results"]]
+    body = {"add": [{"movie_id": film} for film in hidden]}
+    assert len(ada.post("users/hidden/bulk/", body).json()["added"]) == 20
+    return ada, set(hidden)
+
+
+@pytest.mark.parametrize("query", ["", "?limit=100", "?genres=18", "?limit=100&genres=18,28"])
+@pytest.mark.parametrize("state", ["untrained", "empty model", "TMDb down"])
+def test_hidden_films_come_back_through_no_source(hides_trending, query, state, request):
+    ada, hidden = hides_trending
+    if state == "empty model":
+        ItemModel.objects.create(started_at=timezone.now(), activated_at=timezone.now())
+    if state == "TMDb down":
+        request.getfixturevalue("tmdb").add_fault({"fault": "dropped"})
+    found = ids_of(recommended(ada, query))
+    assert found
+    assert not hidden & set(found)
+
+
+def test_films_that_tmdb_names_are_not_answered_when_all_are_rated(ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    named = [film["id"] for film in ada.get("movies/603/recommendations/").json()["results"]]
+    for film in named:
+        ada.post("users/ratings/", {"movie_id": film, "rating": 4})
+    found = ids_of(recommended(ada, "?limit=100"))
+    assert found and not set(found) & {603, *named}
+
+
+def test_tmdb_may_be_down(ada, tastes, tmdb):
+    tmdb.add_fault({"fault": "error", "status": 500})
+    favor(ada, tastes[0][:2])
+    body = recommended(ada)
+    assert body["strategy"] == "blended"
+    assert len(body["results"]) == 20
+    assert not any("tmdb" in each["sources"] for each in body["results"])
+
+
+def test_a_cold_answer_asks_tmdb_a_few_times_only(ada, tmdb):
+    favor(ada, list(Movie.objects.values_list("id", flat=True)[:20]))
+    tmdb.forget_requests()
+    recommended(ada)
+    assert sum(tmdb.requests()["paths"].values()) <= 4
+
+
+def test_after_the_rows_were_emptied_other_sources_answer(ada, tastes):
+    favor(ada, tastes[0][:8])
+    Neighbour.objects.all().delete()
+    body = recommended(ada)
+    assert len(body["results"]) == 20
+    assert not any("item_item" in each["sources"] for each in body["results"])
+    ItemModel.objects.all().delete()
+    assert recommended(ada)["strategy"] == "blended"
+
+
+@pytest.mark.parametrize("favorites, most", [(1, 12), (2, 12), (12, 8), (28, 8)])
+def test_the_queries_are_as_many_however_many_favorites(ada, tastes, favorites, most):
+    favor(ada, tastes[0][:favorites])
+    recommended(ada)
+    with CaptureQueriesContext(connection) as captured:
+        recommended(ada, "?limit=10")
+    assert len(captured) <= most
+
+
+def test_it_takes_a_session(visitor):
+    for path in ("recommendations/", "recommendations/taste/"):
+        assert visitor.get(path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "query, attr",
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("genres=x", "genres"),
+        ("exclude=603,", "exclude"),
+        ("exclude=" + ",".join(map(str, range(1, 202))), "exclude"),
+        ("exclude_watchlist=maybe", "exclude_watchlist"),
+        ("exclude=%00", "exclude"),
+    ],
+)
+def test_a_wrong_value_is_refused(ada, query, attr):
+    response = ada.get(f"recommendations/?{query}")
+    assert response.status_code == 400
+    assert {each for _, each in errors(response)} == {attr}
+
+
+def test_many_favorites_count_as_far_as_they_say_something(ada, tastes):
+    user = User.objects.get(username="ada")
+    FavoriteMovie.objects.bulk_create(
+        FavoriteMovie(user=user, movie_id=film, added_at=timezone.now())
+        for film in Movie.objects.values_list("id", flat=True)
+    )
+    # All that the database knew is a favorite: the catalogue has more.
+    assert recommended(ada)["results"]

@@ -1,0 +1,71 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from .conftest import favor
+
+
+@pytest.fixture
+def taste(ada):
+    return lambda: ada.get("recommendations/taste/").json()
+
+
+def test_nothing_is_known_of_a_new_user(taste):
+    assert taste() == {
+        "totals": {
+            "favorites": 0,
+            "watchlist": 0,
+            "watched": 0,
+            "ratings": 0,
+            "hidden": 0,
+            "films": 0,
+            "mean_rating": None,
+        },
+        "genres": [],
+        "decades": [],
+        "languages": [],
+        "directors": [],
+        "ratings": [{"rating": each, "count": 0} for each in range(1, 11)],
+    }
+
+
+def test_it_counts_each_film_once(ada, taste):
+    for film in (603, 604, 129):
+        ada.get(f"movies/{film}/")
+    ada.post("users/favorites/", {"movie_id": 603})
+    ada.post("users/watched/", {"movie_id": 603})
+    ada.post("users/ratings/", {"movie_id": 603, "rating": 9})
+    ada.post("users/ratings/", {"movie_id": 604, "rating": 6})
+    ada.post("users/watched/", {"movie_id": 129})
+    ada.post("users/watchlist/", {"movie_id": 550})
+    ada.post("users/hidden/", {"movie_id": 13})
+    found = taste()
+    assert found["totals"]["films"] == 3
+    assert found["totals"]["mean_rating"] == 7.5
+    assert found["decades"] == [{"decade": 2000, "count": 2}, {"decade": 1990, "count": 1}]
+    assert found["languages"] == [
+        {"language": "en", "count": 2},
+        {"language": "ja", "count": 1},
+    ]
+    directors = {each["name"]: each["count"] for each in found["directors"]}
+    assert directors["Lana Wachowski"] == 2
+    assert directors["Hayao Miyazaki"] == 1
+    assert [each["count"] for each in found["ratings"]] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 0]
+
+    action = next(each for each in found["genres"] if each["id"] == 28)
+    assert (action["name"], action["count"], action["share"]) == ("Action", 2, 0.6667)
+    assert 0 < action["catalogue_share"] < 1
+    assert action["mean_rating"] == 7.5
+    animation = next(each for each in found["genres"] if each["id"] == 16)
+    assert animation["mean_rating"] is None
+
+
+def test_the_queries_are_as_many_however_many_films(ada, films, taste):
+    counted = set()
+    for many in (1, 30):
+        favor(ada, films[many : 2 * many])
+        with CaptureQueriesContext(connection) as captured:
+            taste()
+        counted.add(len(captured))
+    assert len(counted) == 1
+    assert counted.pop() <= 8

@@ -1,0 +1,202 @@
+"""train_recommender: what is served before, during and after it."""
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from movies.models import Movie
+from users.models import Rating, User
+from users.recommendations.learning import storing
+from users.recommendations.learning.interactions import public_weight
+from users.recommendations.learning.training import alone
+from users.recommendations.models import FilmScalars, ItemModel, Neighbour
+
+from .conftest import favor, ids_of, people_like, recommended
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def train(capsys, **options) -> str:
+    call_command("train_recommender", **options)
+    return capsys.readouterr().out
+
+
+def test_it_says_what_it_learnt(films, capsys):
+    people_like([films[0::2], films[1::2]])
+    said = train(capsys)
+    assert "films: 60, users: 40, interactions: 800" in said
+    assert "The new model is served." in said
+    model = ItemModel.objects.serving()
+    assert model.summary["rows"] == Neighbour.objects.filter(model=model.pk).count() > 1000
+    assert FilmScalars.objects.filter(model=model).count() == 60
+    assert all(each.support == 13 or each.support == 14 for each in model.films.all())
+
+
+def test_with_too_little_nothing_changes(ada, tastes, capsys):
+    serving = ItemModel.objects.serving()
+    User.objects.filter(username__startswith="fan").delete()
+    assert "Nothing was learnt and nothing changes" in train(capsys)
+    assert ItemModel.objects.serving() == serving
+    assert ItemModel.objects.count() == 1
+
+
+def test_ratings_of_eight_and_more_are_likes(films, capsys):
+    people_like([films[0::2], films[1::2]])
+    for user in User.objects.all():
+        Rating.objects.create(user=user, movie_id=films[0], rating=8, added_at=user.date_joined)
+        Rating.objects.create(user=user, movie_id=films[1], rating=7, added_at=user.date_joined)
+    train(capsys)
+    support = dict(FilmScalars.objects.values_list("film", "support"))
+    assert support[films[0]] == 40
+    assert support[films[1]] == 13
+
+
+def test_a_dry_run_writes_nothing(tastes, capsys):
+    before = list(ItemModel.objects.values()), Neighbour.objects.count()
+    assert "Nothing was written." in train(capsys, dry_run=True)
+    assert (list(ItemModel.objects.values()), Neighbour.objects.count()) == before
+
+
+def test_two_models_are_kept(tastes, capsys):
+    for _ in range(3):
+        train(capsys)
+    models = list(ItemModel.objects.order_by("id").values_list("pk", flat=True))
+    assert len(models) == 2
+    numbers = Neighbour.objects.order_by("model").values_list("model", flat=True).distinct()
+    assert list(numbers) == models
+    assert ItemModel.objects.serving().pk == models[-1]
+
+
+@pytest.mark.parametrize("moment", ["write_scalars", "write_neighbours", "activate", "tidy"])
+def test_a_run_that_ends_in_the_middle_changes_no_answer(ada, tastes, capsys, monkeypatch, moment):
+    favor(ada, tastes[0][:8])
+    train(capsys)
+    served = recommended(ada)
+
+    def ends(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storing, moment, ends)
+        with pytest.raises(KeyboardInterrupt):
+            train(capsys)
+    # What comes after the new model was served takes nothing away.
+    after = recommended(ada)
+    assert ids_of(after) == ids_of(served)
+    assert (after["trained_at"] == served["trained_at"]) == (moment != "tidy")
+    train(capsys)
+    assert ItemModel.objects.filter(activated_at=None).count() == 0
+    assert Neighbour.objects.values("model").distinct().count() == 2
+
+
+def test_answers_during_a_run_are_the_former_models(ada, tastes, capsys, monkeypatch):
+    favor(ada, tastes[0][:8])
+    before = recommended(ada)
+    seen = []
+    write = storing.write_neighbours
+
+    def written(*args):
+        write(*args)
+        seen.append(recommended(ada))
+
+    monkeypatch.setattr(storing, "write_neighbours", written)
+    train(capsys)
+    assert seen and all(each == before for each in seen)
+    assert recommended(ada)["trained_at"] > before["trained_at"]
+
+
+def test_two_runs_at_once_are_refused(tastes):
+    refused = []
+
+    def second():
+        try:
+            call_command("train_recommender")
+        except CommandError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    with alone():
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+    assert refused == ["Another training runs."]
+
+
+@pytest.fixture
+def public(tmp_path, films):
+    """A set in MovieLens format, its films under other ids; one is unknown here, one nowhere."""
+    known = films[:40]
+    lines = ["userId,movieId,rating,timestamp"]
+    for user in range(1, 31):
+        for place, film in enumerate(known[user % 2 :: 2]):
+            lines.append(f"{user},{place * 2 + user % 2 + 1},{3.5 if place == 3 else 4.5},0")
+        lines.append(f"{user},901,5.0,0")
+        lines.append(f"{user},902,5.0,0")
+    (tmp_path / "ratings.csv").write_text("\n".join(lines) + "\n")
+    links = ["movieId,imdbId,tmdbId"]
+    links += [f"{place},{place:07},{film}" for place, film in enumerate(known, 1)]
+    links += ["901,0133093,603", "902,0000002,"]
+    (tmp_path / "links.csv").write_text("\n".join(links) + "\n")
+    Movie.objects.filter(pk=603).delete()
+    return {"ratings": tmp_path / "ratings.csv", "links": tmp_path / "links.csv"}
+
+
+def test_a_public_set_makes_a_site_without_users_answer(ada, films, public, capsys):
+    said = train(capsys, **public)
+    assert "A user of the public set weighs 1.00" in said
+    assert User.objects.count() == 1
+    learnt = set(FilmScalars.objects.values_list("film", flat=True))
+    # Rated 3.5 only, or unknown to the database.
+    assert learnt <= set(films[:40]) - {603}
+    assert films[6] not in learnt
+    favor(ada, [film for film in films[0:24:2] if film in learnt][:8])
+    assert recommended(ada)["strategy"] == "personal"
+
+
+def test_missing_films_are_fetched_once(public, tmdb, capsys):
+    train(capsys, **public, fetch_missing=True)
+    assert FilmScalars.objects.filter(film=603).exists()
+    tmdb.forget_requests()
+    train(capsys, **public, fetch_missing=True)
+    assert tmdb.requests()["paths"] == {}
+
+
+def test_fetching_stops_while_tmdb_is_down(public, tmdb, capsys):
+    Movie.objects.exclude(pk=0).delete()
+    tmdb.add_fault({"fault": "dropped"})
+    with pytest.raises(CommandError, match="TMDb is down: .* of 39 films were fetched"):
+        train(capsys, **public, fetch_missing=True)
+
+
+def test_a_public_set_fades_as_the_site_grows():
+    assert public_weight(0) == 1
+    assert public_weight(50_000) == 0.5
+    assert public_weight(5_000_000) < 0.01
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"ratings": "x"}, "--ratings and --links go together."),
+        ({"fetch_missing": True}, "--fetch-missing needs --ratings."),
+        ({"rows": 0}, "--rows is a number from 1 on."),
+        ({"lambda_short": float("nan")}, "--lambda-short is a number above 0."),
+        ({"ratings": "nowhere.csv", "links": "nowhere.csv"}, "nowhere.csv: No such file"),
+    ],
+)
+def test_wrong_options_are_refused(capsys, options, said):
+    paths = {name: Path(each) for name, each in options.items() if isinstance(each, str)}
+    with pytest.raises(CommandError, match=said):
+        train(capsys, **options | paths)
+
+
+def test_the_summary_is_kept(tastes):
+    summary = ItemModel.objects.serving().summary
+    assert json.dumps(summary)
+    assert summary["films"] == 60
+    assert summary["peak_memory_mb"] > 0
