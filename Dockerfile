@@ -20,7 +20,9 @@ COPY . .
 # Static files need settings, but none of their secrets: these values are for this one command.
 RUN SECRET_KEY=only-for-collecting-static-files-0123456789-0123456789 \
     ALLOWED_HOSTS=localhost DATABASE_URL=sqlite:///unused.sqlite3 TMDB_DEMO=true \
-    python manage.py collectstatic --noinput
+    python manage.py collectstatic --noinput \
+    # A checkout may be readable for its owner alone.
+    && chmod -R a+rX /app
 
 # Nothing in /app is this user's to change.
 USER 10001

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -133,7 +134,10 @@ class OwnRedis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"],
+            [
+                *("redis-server", "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"),
+                *("--dir", tempfile.gettempdir(), "--dbfilename", f"redis-{self.port}.rdb"),
+            ],
             stdout=subprocess.DEVNULL,
         )
         connection = Redis.from_url(self.url)

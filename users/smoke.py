@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import requests
 
@@ -71,15 +72,18 @@ def read_only(site: Site) -> Iterator[Check]:
     yield "personal answers take a login and are kept nowhere", private
     yield "the documentation and its description", documentation
     yield "static files are served", static_files
-    yield "scripts of others are refused", policy
+    yield "browsers are told to be careful", policy
+    yield "there are films to start with", starter
     if site.base_url.startswith("https://"):
-        yield "browsers are told to stay with https", https_only
+        yield "browsers are told to stay with https, and sent there", https_only
 
 
 def writing() -> Iterator[Check]:
     """Yield the checks that make an account, use it, and delete it, in this order."""
     yield "register, log in, refresh once", sessions
-    yield "favorites: add, list, library, remove", favorites
+    yield "the five lists: add, list, library, remove", lists
+    yield "recommendations have reasons", recommendations
+    yield "a new password ends the sessions", password
     yield "the export holds the user", exported
     yield "the account is deleted", deleted
 
@@ -90,7 +94,7 @@ def ready(site: Site) -> None:
 
 
 def charts(site: Site) -> None:
-    for name in ("trending", "popular", "top-rated"):
+    for name in ("trending", "popular", "top-rated", "now-playing", "upcoming", "discover"):
         expect(site.get(f"/api/movies/{name}/").json()["results"], f"{name} is empty")
 
 
@@ -110,6 +114,8 @@ def film(site: Site) -> None:
     expect(detail["id"] == FILM, f"film {FILM} answers {detail['id']}")
     location = site.get(f"/api/movies/{detail['imdb_id']}/", 308).headers.get("Location")
     expect(location == f"/api/movies/{FILM}/", f"Location: {location}")
+    for name in ("recommendations", "similar"):
+        expect(site.get(f"/api/movies/{FILM}/{name}/").json()["results"], f"{name} are empty")
 
 
 def found(site: Site) -> None:
@@ -153,13 +159,35 @@ def static_files(site: Site) -> None:
 
 
 def policy(site: Site) -> None:
-    rules = site.get("/api/docs/").headers.get("Content-Security-Policy", "")
-    expect("script-src 'self'" in rules, f"Content-Security-Policy: {rules or 'none'}")
+    headers = site.get("/api/docs/").headers
+    for name, part in (
+        ("Content-Security-Policy", "script-src 'self'"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+    ):
+        expect(part in headers.get(name, ""), f"{name}: {headers.get(name, 'none')}")
+
+
+def starter(site: Site) -> None:
+    films = site.get("/api/recommendations/starter/").json()["results"]
+    picked = {"movie_ids": [each["id"] for each in films[:3]]}
+    answer = site.post("/api/recommendations/preview/", 200, picked).json()
+    expect(answer["results"], "a preview is empty")
 
 
 def https_only(site: Site) -> None:
     hsts = site.get("/api/docs/").headers.get("Strict-Transport-Security")
     expect(hsts, "no Strict-Transport-Security")
+    # By name alone: another port has no plain http beside it.
+    parts = urlsplit(site.base_url)
+    if parts.port in (None, 443):
+        plain = f"http://{parts.hostname}/api/docs/"
+        try:
+            status = requests.get(plain, allow_redirects=False, timeout=LONGEST).status_code
+        except requests.ConnectionError:
+            return
+        expect(status in (301, 308), f"http is answered with {status}")
 
 
 def sessions(site: Site) -> None:
@@ -176,14 +204,37 @@ def sessions(site: Site) -> None:
     expect(profile["username"] == name, f"the profile is {profile['username']}'s")
 
 
-def favorites(site: Site) -> None:
+def lists(site: Site) -> None:
+    # Watched takes off the watchlist, so it comes first.
+    for name in ("favorites", "watched", "watchlist", "ratings", "hidden"):
+        path, body = f"/api/users/{name}/", {"movie_id": FILM, "rating": 8}
+        site.post(path, 201, body)
+        site.post(path, 200, body)
+        entries = site.get(path).json()["results"]
+        expect(
+            [each["movie"]["id"] for each in entries] == [FILM], f"{name} has not what was added"
+        )
+        library = site.get(f"/api/users/library/?movie_ids={FILM}").json()[str(FILM)]
+        expect(sum(map(bool, library.values())) == 1, f"the library does not know of {name}")
+        site.ask("DELETE", f"{path}{FILM}/", 204)
+
+
+def recommendations(site: Site) -> None:
     site.post("/api/users/favorites/", 201, {"movie_id": FILM})
-    site.post("/api/users/favorites/", 200, {"movie_id": FILM})
-    entries = site.get("/api/users/favorites/").json()["results"]
-    expect([each["movie"]["id"] for each in entries] == [FILM], "the list is not what was added")
-    library = site.get(f"/api/users/library/?movie_ids={FILM}").json()
-    expect(library[str(FILM)]["is_favorite"], "the library does not know the favorite")
-    site.ask("DELETE", f"/api/users/favorites/{FILM}/", 204)
+    results = site.get("/api/recommendations/").json()["results"]
+    named = {reason["id"] for each in results for reason in each["because"]}
+    expect(named == {FILM}, f"the reasons are {named or 'none'}")
+    expect(FILM not in [each["movie"]["id"] for each in results], "a favorite is recommended")
+    taste = site.get("/api/recommendations/taste/").json()
+    expect(taste["totals"]["films"] == 1, "the taste is of other films")
+
+
+def password(site: Site) -> None:
+    old, site.password = site.password, secrets.token_urlsafe(20)
+    body = {"old_password": old, "new_password": site.password}
+    renewed = site.post("/api/auth/password/change/", 200, body).json()["access"]
+    site.get("/api/users/profile/", 401)
+    site.token = renewed
 
 
 def exported(site: Site) -> None:

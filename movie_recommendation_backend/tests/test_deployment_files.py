@@ -119,6 +119,7 @@ def test_what_render_is_told_to_look_up_is_there():
 
 def test_secrets_and_leftovers_stay_out_of_the_image(tmp_path):
     for name in (
+        *(".env.production", "movies/.env", "movies.dump", "dump.rdb", "venv/bin/python"),
         *(".env", ".secret_key", "db.sqlite3", "db.sqlite3-wal", ".git/config", ".venv/bin/python"),
         *("movies/tests/test_a.py", "movies/__pycache__/a.pyc", "staticfiles/a.js", "bin/rehearse"),
         *("manage.py", "movies/models.py", "users/lists/views.py", "bin/clock", "requirements.txt"),
@@ -130,3 +131,23 @@ def test_secrets_and_leftovers_stay_out_of_the_image(tmp_path):
         *(".dockerignore", "manage.py", "movies/models.py", "users/lists/views.py"),
         *("bin/clock", "requirements.txt"),
     }
+
+
+@pytest.mark.parametrize(
+    "dyno, url, expected",
+    [
+        ("web.1", "rediss://x:1", "rediss://x:1?ssl_cert_reqs=none"),
+        ("web.1", "rediss://x:1/0?ssl_ca_certs=a", "rediss://x:1/0?ssl_ca_certs=a"),
+        ("web.1", "redis://x:1", "redis://x:1"),
+        ("", "rediss://x:1", "rediss://x:1"),
+        ("web.1", "", ""),
+    ],
+)
+def test_herokus_redis_is_believed(dyno, url, expected):
+    script = '. bin/production.sh; echo "$REDIS_URL $DJANGO_SETTINGS_MODULE"'
+    environment = {"PATH": "/usr/bin:/bin", "DYNO": dyno, "REDIS_URL": url}
+    finished = subprocess.run(
+        ["sh", "-euc", script], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    found, module = finished.stdout.rstrip("\n").rsplit(" ", 1)
+    assert (found, module) == (expected, "movie_recommendation_backend.settings.production")

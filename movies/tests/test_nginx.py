@@ -25,7 +25,18 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    {site}
+    {cache}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass {api};
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Forwarded-For $remote_addr;
+        }}
+    }}
 }}
 """
 
@@ -53,11 +64,10 @@ def nginx(site, tmp_path):
     port = free_port()
     config = (django_settings.BASE_DIR / "docs" / "nginx-cache.conf").read_text("utf-8")
     config = config.replace("/var/cache/nginx/movies", f"{tmp_path}/cache")
-    config = config.replace("127.0.0.1:8000", site.url.removeprefix("http://"))
-    config = config.replace("listen 8080", f"listen 127.0.0.1:{port}")
     user = "user root;" if os.geteuid() == 0 else ""
     path = tmp_path / "nginx.conf"
-    path.write_text(MAIN.format(folder=tmp_path, user=user, site=config), "utf-8")
+    main = MAIN.format(folder=tmp_path, user=user, cache=config, port=port, api=site.url)
+    path.write_text(main, "utf-8")
     process = subprocess.Popen([program, "-c", str(path), "-g", "daemon off;"])
     url = f"http://127.0.0.1:{port}"
     for _ in range(100):

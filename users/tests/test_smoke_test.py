@@ -13,20 +13,20 @@ def site(tmp_path_factory):
 def test_a_site_that_works_passes_and_keeps_nothing(site, capsys, tmp_path):
     call_command("smoke_test", base_url=site)
     out = capsys.readouterr().out
-    assert out.splitlines()[-1] == "All 17 checks passed."
-    assert "✓ favorites: add, list, library, remove" in out
+    assert out.splitlines()[-1] == "All 20 checks passed."
+    assert "✓ the five lists: add, list, library, remove" in out
     assert "✗" not in out
 
 
 def test_read_only_makes_no_account(site, capsys):
     call_command("smoke_test", base_url=f"{site}/", read_only=True)
     out = capsys.readouterr().out
-    assert out.splitlines()[-1] == "All 13 checks passed."
+    assert out.splitlines()[-1] == "All 14 checks passed."
     assert "register" not in out
 
 
 def test_a_site_that_is_not_there_fails(capsys):
-    with pytest.raises(CommandError, match="17 of 17 checks failed"):
+    with pytest.raises(CommandError, match="20 of 20 checks failed"):
         call_command("smoke_test", base_url="http://127.0.0.1:9")
     assert (
         "✗ the process answers: GET /api/health/live/: ConnectionError" in capsys.readouterr().out

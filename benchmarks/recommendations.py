@@ -1,0 +1,102 @@
+"""One user's recommendations from a table of a million rows: milliseconds and the query's plan.
+
+    DATABASE_URL=postgres://… python benchmarks/recommendations.py
+
+In a database of its own, which it makes and drops: a made-up model of 3,700 films with 300 rows
+each, written twice as two trainings would. Compare within one run only: the ratio to the same
+user's list of favorites stands beside each figure.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ["DJANGO_SETTINGS_MODULE"] = "movie_recommendation_backend.settings.test"
+os.environ["LOG_LEVEL"] = "ERROR"
+
+import django
+
+django.setup()
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks.lists import Measured
+from users.models import FavoriteMovie, User
+from users.recommendations import ranking
+from users.recommendations.candidates import allowed_films
+from users.recommendations.learning import storing
+from users.recommendations.learning.rows import Rows
+from users.recommendations.models import FilmScalars, ItemModel, Neighbour
+from users.recommendations.signals import signals_of
+from users.tests.lists.builders import make_films
+
+FILMS, ROWS_A_FILM = 3700, 300
+FAVORITES = (1, 5, 50, 400)
+
+
+def train(films: np.ndarray, seed: int) -> None:
+    """Write a made-up model and serve it, as training does."""
+    chance = np.random.default_rng(seed)
+    model = ItemModel.objects.create(started_at=timezone.now())
+    FilmScalars.objects.bulk_create(
+        FilmScalars(model=model, film_id=film, b=b, c=0.0, support=10)
+        for film, b in zip(films.tolist(), chance.random(len(films)).tolist())
+    )
+    for start in range(0, FILMS, 100):
+        others = np.concatenate([chance.permutation(FILMS)[:ROWS_A_FILM] for _ in range(100)])
+        film = np.repeat(np.arange(start, start + 100), ROWS_A_FILM)
+        short, long = chance.integers(-2000, 2000, (2, len(film))).astype(np.int16)
+        storing.write_neighbours(model, Rows(film, others, short, long), films)
+    begun = time.perf_counter()
+    storing.activate(model)
+    storing.remove_others()
+    storing.tidy()
+    print(f"Served after {time.perf_counter() - begun:.1f} s; {Neighbour.objects.count():,} rows.")
+
+
+def favor(user: User, films: list[int]) -> None:
+    FavoriteMovie.objects.all().delete()
+    now = timezone.now()
+    FavoriteMovie.objects.bulk_create(
+        FavoriteMovie(user=user, movie_id=film, added_at=now) for film in films
+    )
+
+
+def plan(user: User) -> list[str]:
+    model = ItemModel.objects.serving()
+    allowed = allowed_films(user=user)
+    query, parameters = ranking.ranking_query(model, signals_of(user, model), allowed, 20)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {query}", parameters)
+        return [line for (line,) in cursor.fetchall()]
+
+
+def measure() -> None:
+    films = np.array([film.pk for film in make_films(FILMS)])
+    user = User.objects.create_user("ada", "ada@films.example", "correct horse 9")
+    for seed in (1, 2):
+        train(films, seed)
+    measured = Measured(user)
+    for many in FAVORITES:
+        favor(user, films[:many].tolist())
+        measured.baseline = None
+        measured.show(f"{many} favorites, the list", "/api/users/favorites/")
+        measured.show(f"{many} favorites, recommendations", "/api/recommendations/")
+    favor(user, films[:50].tolist())
+    for line in plan(user):
+        if Neighbour._meta.db_table in line or "Heap Fetches" in line or "Execution" in line:
+            print(line.strip())
+
+
+if __name__ == "__main__":
+    settings.THROTTLE_USER = "1000000/min"
+    name = connection.creation.create_test_db(verbosity=0)
+    try:
+        measure()
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
