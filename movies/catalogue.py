@@ -9,6 +9,7 @@ does not have is an answer: a document with status 404. `refresh_below` makes a 
 no more than so many seconds of freshness left count as stale.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
@@ -16,12 +17,14 @@ from django.conf import settings
 from . import database
 from .cache.documents import Document, Key
 from .cache.single_flight import Answer, Loaded, Source, answer, fresh, keep
+from .limits import charged_to
 from .loading import load_film, load_genres, load_page
 from .models import Movie
 from .services import budget
 from .services.details import cut_to_region
-from .services.exceptions import TMDbNotFound
+from .services.exceptions import TMDbError, TMDbNotFound
 from .services.tmdb_service import service
+from .services.transport import load_within
 from .store import save_detail
 
 # Sorting by rating without a floor is led by films with one vote.
@@ -196,6 +199,28 @@ def exists(movie_id: int) -> bool:
     if not stored([movie_id]):
         save_detail(found.document.json(), complete=True)
     return True
+
+
+def obtain(movie_ids: list[int], *, seconds: float, limit: str, who: str) -> dict[int, bool]:
+    """Have the films stored that can be had in so many seconds and with a half of the budget.
+
+    Each that TMDb is asked for is charged to `who` by `limit`. Returns {id: TMDb has it} without
+    the films that could not be asked for.
+    """
+    known = stored(movie_ids)
+    missing = [movie_id for movie_id in movie_ids if movie_id not in known]
+    with (
+        load_within(seconds),
+        budget.up_to(budget.IN_BULK),
+        budget.one_patience(),
+        charged_to(limit, who, each=True),
+    ):
+        for movie_id in missing:
+            # Its row may have come along with another film meanwhile: `exists` looks again. Once
+            # TMDb is not to be asked any more, what is kept still answers.
+            with suppress(TMDbError):
+                known[movie_id] = exists(movie_id)
+    return known
 
 
 def movie_by_imdb_id(imdb_id: str, *, language: str) -> Answer:

@@ -10,6 +10,7 @@ from .test_docs_pages import browser_page
 
 GUIDE = settings.BASE_DIR / "docs/API_GUIDE.md"
 NAMES = "call, trendingWithHearts, setLoved, register, login, renew, logout, entriesOf"
+NAMES += ", start, preview, signUpWith, next"
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,17 @@ def test_a_wrong_password_is_an_error_to_show(guide):
     page = guide()
     failed = page.evaluate("guide.login('nobody', 'x').catch(e => [e.status, e.type, e.message])")
     assert failed == [401, "client_error", "No account has this name and password."]
+
+
+def test_from_picking_films_to_recommendations(guide):
+    page = guide()
+    picked = [film["id"] for film in page.evaluate("guide.start()")][:3]
+    shown = page.evaluate(f"guide.preview({picked})")
+    assert shown["strategy"] == "blended"
+    kept = page.evaluate(
+        f"guide.signUpWith({picked}, 'grace', 'grace@films.example', 'correct horse 9')"
+    )
+    assert kept["added"] == picked
+    first = [each["movie"]["id"] for each in page.evaluate("guide.next([])")]
+    second = [each["movie"]["id"] for each in page.evaluate(f"guide.next({first})")]
+    assert len({*picked, *first, *second}) == 43

@@ -4,7 +4,7 @@ A film that the database does not know is asked of the catalogue before the tran
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,10 +14,6 @@ from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Valid
 from movie_recommendation_backend.errors import ServiceUnavailable
 from movie_recommendation_backend.throttling import user_key
 from movies import catalogue
-from movies.limits import charged_to
-from movies.services import budget
-from movies.services.exceptions import TMDbError
-from movies.services.transport import load_within
 from users.models import Entry, User
 from users.tokens import TokenNotValid
 
@@ -77,7 +73,7 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
     """
     wanted = [item["movie_id"] for item in add]
     refuse_incomplete(kind, user, add)
-    known = obtain(user, wanted)
+    known = catalogue.obtain(wanted, seconds=LONGEST_BULK, limit="user", who=user_key(user))
     result = {name: [] for name in OUTCOMES}
     new, renewed = [], []
     with alone(user):
@@ -109,27 +105,6 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
         kind.model.objects.bulk_update(renewed, ["added_at", *kind.columns])
         take_off(kind, user, result["added"])
     return result
-
-
-def obtain(user: User, movie_ids: list[int]) -> dict[int, bool]:
-    """Have the films stored that can be had, at the user's charge and within a half of the budget.
-
-    Returns {id: TMDb has it} without the films that the catalogue could not be asked for.
-    """
-    known = catalogue.stored(movie_ids)
-    missing = [movie_id for movie_id in movie_ids if movie_id not in known]
-    with (
-        load_within(LONGEST_BULK),
-        budget.up_to(budget.IN_BULK),
-        budget.one_patience(),
-        charged_to("user", user_key(user), each=True),
-    ):
-        for movie_id in missing:
-            # Its row may have come along with another film meanwhile: `exists` looks again. Once
-            # TMDb is not to be asked any more, what is kept still answers.
-            with suppress(TMDbError):
-                known[movie_id] = catalogue.exists(movie_id)
-    return known
 
 
 @contextmanager

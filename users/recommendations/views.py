@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 from movie_recommendation_backend.openapi import CACHED, documented
 from movie_recommendation_backend.throttling import client_address
 from movie_recommendation_backend.validation import validated_body, validated_query
+from movies import catalogue
 from movies.http import catalogue_unavailable, respond
 from movies.limits import ClientLimited, charged_to
 from movies.models import Movie, MovieGenre
@@ -15,6 +16,7 @@ from movies.services.exceptions import TMDbError
 
 from . import serializers
 from .candidates import allowed_films
+from .catalogue_lists import LONGEST
 from .models import ItemModel
 from .recommend import Answer, recommend
 from .signals import picked, signals_of
@@ -72,14 +74,16 @@ class PreviewView(APIView):
     @documented(
         "recommendations_preview",
         "Recommendations before signing up",
-        "The answer to a user with these favorites. Nothing is stored. Ids that the site does not"
-        " know are passed over.",
+        "The answer to a user with these favorites. Nothing is stored. Films that cannot be"
+        " had are passed over.",
         takes=serializers.PreviewSerializer,
         answers={200: serializers.RecommendationsSerializer},
         public=True,
     )
     def post(self, request):
         movie_ids = validated_body(serializers.PreviewSerializer, request)["movie_ids"]
+        address = client_address(request)
+        catalogue.obtain(movie_ids, seconds=LONGEST, limit="anon", who=address)
         model = ItemModel.objects.serving()
         answer = recommend(
             picked(movie_ids, model), allowed_films(exclude=movie_ids), model, limit=20

@@ -126,3 +126,18 @@ def test_without_tmdb_there_is_a_503_or_what_is_known(visitor, tmdb, films):
 def test_a_wrong_parameter_is_refused(visitor, query, attr):
     response = visitor.get(f"recommendations/starter/?{query}")
     assert {each for _, each in errors(response)} == {attr}
+
+
+def test_picked_films_that_the_site_does_not_know_yet_are_asked_for(visitor):
+    answer = preview(visitor, 129, 128, 4935, 999_999_999)
+    body = answer.json()
+    assert body["strategy"] == "blended"
+    reasons = {reason["id"] for each in body["results"] for reason in each["because"]}
+    assert reasons == {129, 128, 4935}
+
+
+def test_what_a_preview_asks_for_is_charged(visitor, tmdb, settings):
+    settings.THROTTLE_ANON = "4/min"
+    assert preview(visitor, 129, 128, 4935, 603, 550).status_code == 200
+    films = [path for path in tmdb.requests()["paths"] if path.count("/") == 2]
+    assert len([path for path in films if path.startswith("/movie/")]) == 3
