@@ -62,5 +62,7 @@ def when_ready(server):
     print(f"Database: {database} · cache: {cache} · catalogue: {catalogue}", flush=True)
     if production and "console" in settings.EMAIL_BACKEND:
         print("EMAIL_URL is not set: mails, reset links among them, are printed here.", flush=True)
+    elif production and "localhost" in settings.DEFAULT_FROM_EMAIL:
+        print("DEFAULT_FROM_EMAIL is not set: many mail servers refuse localhost.", flush=True)
     if production and not settings.TRUSTED_PROXIES:
         print("TLS is missing: TRUSTED_PROXIES is 0, so plain http is served.", flush=True)
