@@ -98,7 +98,14 @@ def test_a_developer_registers_authorizes_and_adds_a_favorite(site):
         page.goto(f"{site}/api/docs/")
         expect(page.locator(".info .title")).to_contain_text("Movie Recommendation Backend")
         tags = page.locator(".opblock-tag").evaluate_all("tags => tags.map(t => t.dataset.tag)")
-        assert tags == ["Movies", "Authentication", "Users", "Lists", "Operations"]
+        assert tags == [
+            "Movies",
+            "Authentication",
+            "Users",
+            "Lists",
+            "Recommendations",
+            "Operations",
+        ]
 
         answer = watched.try_out("Authentication", "auth_register", ADA)
         expect(answer.locator(".response-col_status")).to_have_text("201")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from users.recommendations import ranking
+from users.recommendations.candidates import allowed_films
 from users.recommendations.evaluation import served, splits
 from users.recommendations.evaluation.ranking import by_films
 from users.recommendations.learning import interactions, training
@@ -50,10 +51,9 @@ def test_scores_and_order_are_the_same(model, learnt, user, many, lightest):
     # One film that the model does not know counts in n, as it does when served.
     films = [*random.choice(learnt.films, many, replace=False).tolist(), 11]
     weights = dict(zip(films, np.linspace(1, lightest, many + 1).tolist()))
-    signals = [Signal(film, "", weight) for film, weight in weights.items()]
+    signals = [Signal(film, "", weight, True, True) for film, weight in weights.items()]
 
-    wanted = ranking.Wanted(excluded=frozenset(films))
-    answered = ranking.ranked(model, signals, wanted, FILMS)
+    answered = ranking.ranked(model, signals, allowed_films(exclude=films), FILMS)
     expected = evaluated(learnt, weights)
 
     # With one signal some films are no candidates, and the same ones are left out.

@@ -71,10 +71,10 @@ def test_light_users_have_five_to_nineteen(folds):
 
 
 def test_as_many_are_folded_in_as_would_be_served():
-    each = splits.HeldOut(1, np.arange(300), np.array([400]))
+    each = splits.HeldOut(1, np.arange(500), np.array([600]))
     [case] = splits.cases([each], "all", seed=3)
-    assert case.folded.tolist() == list(range(100, 300))
-    assert len(case.excluded) == 300
+    assert case.folded.tolist() == list(range(100, 500))
+    assert len(case.excluded) == 500
 
 
 def test_histories_are_in_order_without_doubles_and_low_ratings(tmp_path):

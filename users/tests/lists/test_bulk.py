@@ -100,7 +100,8 @@ def test_a_hundred_unknown_films_stay_within_the_budget(ada, tmdb, settings):
     asked = asked_for_films(tmdb)
     # Films that come along with others are known by then.
     assert asked <= len(answer["added"])
-    assert 1 <= asked <= 20
+    # A half of 20 in any second, for the second or so that it takes.
+    assert 1 <= asked <= 30
     # A half of the budget is left to everybody else.
     assert ada.get("movies/search/?query=unasked").status_code == 200
 
