@@ -2,12 +2,13 @@
 
 import resource
 import sys
+import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
@@ -44,7 +45,8 @@ def alone() -> Iterator[None]:
         # Imported here: Windows has none, and no other use for this module.
         import fcntl
 
-        with open(Path(settings.BASE_DIR, ".training"), "w") as file:
+        database = zlib.crc32(str(connection.settings_dict["NAME"]).encode())
+        with open(Path(tempfile.gettempdir(), f"movies-training-{database}"), "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
