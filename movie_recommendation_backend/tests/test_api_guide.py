@@ -76,7 +76,7 @@ def test_from_picking_films_to_recommendations(guide):
     shown = page.evaluate(f"guide.preview({picked})")
     assert shown["strategy"] == "blended"
     kept = page.evaluate(
-        f"guide.signUpWith({picked}, 'grace', 'grace@films.example', 'correct horse 9')"
+        f"guide.signUpWith({picked}, 'hedy', 'hedy@films.example', 'correct horse 9')"
     )
     assert kept["added"] == picked
     first = [each["movie"]["id"] for each in page.evaluate("guide.next([])")]

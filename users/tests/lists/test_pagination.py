@@ -74,7 +74,9 @@ def test_pages_are_20_long_and_the_links_hold_no_host(ada):
     second = ada.get(first["next"].removeprefix("/api/")).json()
     third = ada.get(second["next"].removeprefix("/api/")).json()
     assert (len(third["results"]), third["next"]) == (1, None)
-    assert ada.get(second["previous"].removeprefix("/api/")).json() == first
+    back = ada.get(second["previous"].removeprefix("/api/")).json()
+    # The links are signed with the time.
+    assert (back["results"], back["previous"]) == (first["results"], None)
 
 
 def test_entries_that_come_and_go_shift_nothing(ada):
