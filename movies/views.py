@@ -48,8 +48,8 @@ def described(name: str, accepts: type, answer: type = MoviePage, *fails: int) -
     )
 
 
-class MovieViewSet(ViewSet):
-    """The catalogue. Each action validates, asks `catalogue` and answers.
+class CatalogueMixin:
+    """For public views that answer what is kept: no token is looked at.
 
     Nobody is charged for what the cache answers; `charged_to` charges what goes upstream.
     """
@@ -57,8 +57,6 @@ class MovieViewSet(ViewSet):
     authentication_classes = []
     permission_classes = []
     throttle_classes = []
-    lookup_field = "movie_id"
-    lookup_value_regex = rf"{parameters.MOVIE_ID}|tt[0-9]{{7,9}}"
 
     def dispatch(self, request, *args, **kwargs):
         with charged_to("anon", client_address(request)):
@@ -70,6 +68,13 @@ class MovieViewSet(ViewSet):
         elif isinstance(exc, TMDbError):
             exc = catalogue_unavailable(exc)
         return super().handle_exception(exc)
+
+
+class MovieViewSet(CatalogueMixin, ViewSet):
+    """The catalogue. Each action validates, asks `catalogue` and answers."""
+
+    lookup_field = "movie_id"
+    lookup_value_regex = rf"{parameters.MOVIE_ID}|tt[0-9]{{7,9}}"
 
     @described("trending", parameters.TrendingParameters)
     @action(detail=False)

@@ -1,7 +1,6 @@
 """`/api/recommendations/`: what to watch next, and why."""
 
 from django.db.models import Prefetch
-from rest_framework.exceptions import Throttled
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -9,10 +8,9 @@ from movie_recommendation_backend.openapi import CACHED, documented
 from movie_recommendation_backend.throttling import client_address
 from movie_recommendation_backend.validation import validated_body, validated_query
 from movies import catalogue
-from movies.http import catalogue_unavailable, respond
-from movies.limits import ClientLimited, charged_to
+from movies.http import respond
 from movies.models import Movie, MovieGenre
-from movies.services.exceptions import TMDbError
+from movies.views import CatalogueMixin
 
 from . import serializers
 from .candidates import allowed_films
@@ -91,23 +89,8 @@ class PreviewView(APIView):
         return written(answer)
 
 
-class StarterView(APIView):
-    """Answered as the catalogue is: public, kept, and charged for what goes upstream alone."""
-
-    authentication_classes = []
-    permission_classes = []
-    throttle_classes = []
-
-    def dispatch(self, request, *args, **kwargs):
-        with charged_to("anon", client_address(request)):
-            return super().dispatch(request, *args, **kwargs)
-
-    def handle_exception(self, exc):
-        if isinstance(exc, ClientLimited):
-            exc = Throttled(exc.retry_after)
-        elif isinstance(exc, TMDbError):
-            exc = catalogue_unavailable(exc)
-        return super().handle_exception(exc)
+class StarterView(CatalogueMixin, APIView):
+    """Answered and kept as the catalogue's charts are."""
 
     @documented(
         "recommendations_starter",

@@ -1,7 +1,6 @@
 """Keep no film longer than TMDb's terms allow."""
 
 import sys
-import time
 from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,11 +12,11 @@ from tqdm import tqdm
 from movies import catalogue
 from movies.models import Movie, MovieGenre
 from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError, TMDbNotAsked
+from movies.services.exceptions import TMDbError
+from movies.services.patience import patiently
 
 KEPT_DAYS = 180
 BATCH = 500
-PATIENCE = 60  # seconds that a film waits for the request budget, in all
 
 
 class Command(BaseCommand):
@@ -83,19 +82,11 @@ def fetched(movie_id: int, limit: datetime) -> bool:
 
     Raises CircuitOpen.
     """
-    waited = 0.0
-    while True:
-        try:
-            catalogue.refetch(movie_id)
-            row = Movie.objects.filter(id=movie_id)
-            return row.exclude(fetched_at__lt=limit, gone_at=None).exists()
-        except CircuitOpen:
-            raise
-        except TMDbNotAsked as error:
-            wait = error.retry_after or PATIENCE
-        except TMDbError:
-            return False
-        if waited + wait > PATIENCE:
-            return False
-        waited += wait
-        time.sleep(wait)
+    try:
+        patiently(lambda: catalogue.refetch(movie_id))
+    except CircuitOpen:
+        raise
+    except TMDbError:
+        return False
+    row = Movie.objects.filter(id=movie_id)
+    return row.exclude(fetched_at__lt=limit, gone_at=None).exists()

@@ -1,7 +1,6 @@
 """Fill the cache before anybody asks, and refresh what would turn stale before the next run."""
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,14 +16,14 @@ from movies.cache.documents import LIFETIMES
 from movies.cache.single_flight import Answer, Source
 from movies.parameters import LanguageField
 from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError, TMDbNotAsked
+from movies.services.exceptions import TMDbError
+from movies.services.patience import patiently
 
 from ._shared_cache import require_shared_cache
 
 LISTS = ["trending", *catalogue.CHARTS, "genres"]
 GROUPS = [*LISTS, "details"]
 FILMS_A_PAGE = 20
-PATIENCE = 60  # seconds that a question waits for the request budget, in all
 
 
 @dataclass(frozen=True)
@@ -157,18 +156,13 @@ def warm_all(questions: list[Question], bar: tqdm) -> tuple[int, list[str], list
 
 def warmed(question: Question) -> Answer:
     """Ask until a document is kept that is fresh for long enough. Raises TMDbError."""
-    waited = 0.0
-    while True:
-        try:
-            answer = question.ask(refresh_below=question.fresh_for)
-            if answer.error:
-                raise answer.error
-            if answer.source is Source.UNSTORED:
-                raise TMDbError("The answer was not good enough to be kept.")
-            return answer
-        except TMDbNotAsked as error:
-            wait = error.retry_after or PATIENCE
-            if isinstance(error, CircuitOpen) or waited + wait > PATIENCE:
-                raise
-        waited += wait
-        time.sleep(wait)
+
+    def ask() -> Answer:
+        answer = question.ask(refresh_below=question.fresh_for)
+        if answer.error:
+            raise answer.error
+        if answer.source is Source.UNSTORED:
+            raise TMDbError("The answer was not good enough to be kept.")
+        return answer
+
+    return patiently(ask)

@@ -1,7 +1,6 @@
 """Learn the recommendations' item-item model, and serve it."""
 
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +10,12 @@ from tqdm import tqdm
 from movies import catalogue
 from movies.models import Movie
 from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError, TMDbNotAsked
+from movies.services.exceptions import TMDbError
+from movies.services.patience import patiently
 from users.recommendations.learning import datasets, interactions
 from users.recommendations.learning.fit import LAMBDA_SHORT
 from users.recommendations.learning.rows import ROWS
 from users.recommendations.learning.training import AlreadyRunning, alone, train
-
-PATIENCE = 60  # seconds that a film waits for the request budget, in all
 
 
 class Command(BaseCommand):
@@ -93,7 +91,7 @@ class Command(BaseCommand):
         with tqdm(movie_ids, unit="film", disable=None, file=sys.stderr) as bar:
             for movie_id in bar:
                 try:
-                    fetched(movie_id)
+                    patiently(lambda: catalogue.exists(movie_id))
                 except CircuitOpen:
                     raise CommandError(
                         f"TMDb is down: {bar.n} of {len(movie_ids)} films were fetched. Run it"
@@ -125,17 +123,3 @@ def missing(public: datasets.Interactions, min_support: int) -> list[int]:
     films = films[np.argsort(-support, kind="stable")].tolist()
     known = set(Movie.objects.values_list("id", flat=True))
     return [film for film in films if film not in known]
-
-
-def fetched(movie_id: int) -> bool:
-    """Have a film stored; wait for the budget. Raises TMDbError."""
-    waited = 0.0
-    while True:
-        try:
-            return catalogue.exists(movie_id)
-        except TMDbNotAsked as error:
-            wait = error.retry_after or PATIENCE
-            if isinstance(error, CircuitOpen) or waited + wait > PATIENCE:
-                raise
-        waited += wait
-        time.sleep(wait)
