@@ -65,6 +65,7 @@ def test_films_to_start_with_are_well_known_and_kept(visitor):
     assert first["Cache-Status"] == "catalogue; fwd=miss; stored"
     assert first["Access-Control-Allow-Origin"] == "*"
     assert first["Vary"] == "Accept-Encoding"
+    assert "Content-Security-Policy" not in first
     films = first.json()["results"]
     assert len({film["id"] for film in films}) == 30
     assert min(film["vote_count"] for film in films) >= 1000
