@@ -69,6 +69,8 @@ def recommend(
         if more and strategy == PERSONAL:
             strategy = BLENDED
         results += more
+    if strategy == BLENDED and all(each.sources == [BY_POPULARITY] for each in results):
+        strategy = POPULAR
     return Answer(strategy, model and model.activated_at, results)
 
 

@@ -103,6 +103,34 @@ def test_genres_are_applied_before_the_cut(ada, tastes):
         assert 18 in [genre["id"] for genre in each["movie"]["genres"]]
 
 
+def test_where_popularity_alone_answers_it_says_so(ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    body = recommended(ada, "?genres=10770")
+    assert {tuple(each["sources"]) for each in body["results"]} == {("popular",)}
+    assert body["strategy"] == "popular"
+
+
+@pytest.mark.parametrize("name", ["hidden", "watchlist", "ratings"])
+def test_a_user_of_one_list_alone_gets_answers(ada, name):
+    ada.post(f"users/{name}/", {"movie_id": 603, "rating": 1})
+    body = recommended(ada)
+    assert len(body["results"]) == 20
+    assert 603 not in ids_of(body)
+    named = any(each["because"] for each in body["results"])
+    # What is hidden says nothing, and what is rated low is no reason.
+    assert named == (name == "watchlist")
+
+
+def test_films_of_which_little_is_known_are_no_crash(ada):
+    now = timezone.now()
+    empty = {"collection": None, "directors": None, "keywords": None, "cast": None}
+    for pk, details in ((77777, empty), (77778, {}), (77779, None)):
+        Movie.objects.create(pk=pk, title="x", folded_title="x", fetched_at=now, details=details)
+    favor(ada, [77777, 77778])
+    assert recommended(ada, "?limit=100")["results"]
+    assert ada.get("recommendations/taste/").json()["totals"]["films"] == 2
+
+
 def test_a_film_that_vanished_is_not_answered(ada, tastes):
     favor(ada, tastes[0][:6])
     first = ids_of(recommended(ada))[0]
