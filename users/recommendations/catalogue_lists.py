@@ -1,5 +1,7 @@
 """Films that the catalogue itself names: after a film, and for everybody. Cache-first."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 
 from movies import catalogue
@@ -50,14 +52,23 @@ def trending() -> list[int]:
     return list(films)
 
 
+def popular(page: int, genres: Collection[int]) -> Answer:
+    language = settings.TMDB_LANGUAGE
+    if genres:
+        return catalogue.discover(
+            page=page, language=language, sort="-popularity", genres=list(genres)
+        )
+    return catalogue.chart("popular", page=page, language=language)
+
+
 def films_of(answer: Answer) -> list[int]:
     if answer.document.status != 200:
         return []
     return [film["id"] for film in answer.document.json()["results"]]
 
 
-def stock_up() -> bool:
-    """Have the catalogue store popular films that the database may not know yet.
+def stock_up(genres: Collection[int]) -> bool:
+    """Have the catalogue store popular films, of all `genres`, that the database may not know.
 
     Returns whether anything was asked: what is kept already was stored before.
     """
@@ -65,7 +76,7 @@ def stock_up() -> bool:
     with load_within(LONGEST):
         for page in range(1, LAST_PAGE + 1):
             try:
-                answer = catalogue.chart("popular", page=page, language=settings.TMDB_LANGUAGE)
+                answer = popular(page, genres)
             except TMDbError:
                 break
             asked += answer.source in (Source.STORED, Source.UNSTORED)

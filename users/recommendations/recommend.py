@@ -55,9 +55,13 @@ def recommend(
     model: ItemModel | None,
     *,
     limit: int,
+    genres: list[int] = (),
     favorite_genres: list[int] = (),
 ) -> Answer:
-    """Return the `limit` best of the `allowed` films, fewer only where there are no more."""
+    """Return the `limit` best of the `allowed` films, fewer only where there are no more.
+
+    `genres` are those that all allowed films have.
+    """
     if not signals:
         strategy, results = POPULAR, trending(allowed, favorite_genres)[:limit]
     elif sum(each.weight for each in signals if each.is_known) >= ENOUGH:
@@ -65,7 +69,7 @@ def recommend(
     else:
         strategy, results = BLENDED, fused(model, signals, allowed, limit)
     if len(results) < limit:
-        more = popular(allowed, results, limit - len(results), favorite_genres)
+        more = popular(allowed, results, limit - len(results), genres, favorite_genres)
         if more and strategy == PERSONAL:
             strategy = BLENDED
         results += more
@@ -138,7 +142,11 @@ def trending(allowed: QuerySet[Movie], favorite_genres: list[int]) -> list[Recom
 
 
 def popular(
-    allowed: QuerySet[Movie], before: list[Recommendation], many: int, favorite_genres: list[int]
+    allowed: QuerySet[Movie],
+    before: list[Recommendation],
+    many: int,
+    genres: list[int],
+    favorite_genres: list[int],
 ) -> list[Recommendation]:
     """Return what the database knows as popular, to go on where other sources end.
 
@@ -147,7 +155,7 @@ def popular(
     rest = allowed.exclude(pk__in=[each.film for each in before])
     rest = rest.order_by(fits(favorite_genres).desc(), F("popularity").desc(nulls_last=True), "pk")
     films = list(rest.values_list("pk", flat=True)[:many])
-    if len(films) < many and catalogue_lists.stock_up():
+    if len(films) < many and catalogue_lists.stock_up(genres):
         films = list(rest.values_list("pk", flat=True)[:many])
     return listed(films, highest=min([0.0, *(each.score for each in before)]))
 

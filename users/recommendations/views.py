@@ -49,6 +49,7 @@ class RecommendationsView(APIView):
             allowed_films(user=request.user, **given),
             model,
             limit=limit,
+            genres=given.get("genres", ()),
             favorite_genres=request.user.favorite_genres,
         )
         return written(answer)
