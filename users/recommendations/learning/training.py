@@ -60,9 +60,12 @@ def train(
     per_film: int,
     lambda_short: float,
     lambda_long: float | None,
+    public_set: list[str] | None = None,
     dry_run: bool = False,
 ) -> dict:
     """Fit, write and serve a model; return the summary. With `dry_run` nothing is written.
+
+    `public_set` names the files that the matrix was made of too, for the next run.
 
     Whatever ends this before its end, the model that was served is served.
     """
@@ -87,6 +90,7 @@ def train(
         "interactions": matrix.interactions,
         "rows": written,
         "seconds": round(time.monotonic() - begun, 1),
+        "public_set": public_set,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if not dry_run:

@@ -158,6 +158,29 @@ def test_a_public_set_makes_a_site_without_users_answer(ada, films, public, caps
     assert recommended(ada)["strategy"] == "personal"
 
 
+def test_the_next_run_reads_the_public_set_again(films, public, capsys):
+    train(capsys, **public)
+    here = [film for film in films if film != 603]
+    people_like([here[0::2], here[1::2]])
+    said = train(capsys)
+    assert f"With {public['ratings']}, as the served model" in said
+    assert ItemModel.objects.serving().summary["users"] == 70
+    train(capsys, own_alone=True)
+    assert ItemModel.objects.serving().summary["users"] == 40
+    assert "as the served model" not in train(capsys)
+
+
+def test_a_public_set_that_is_gone_costs_no_model(films, public, capsys):
+    train(capsys, **public)
+    serving = ItemModel.objects.serving()
+    public["ratings"].unlink()
+    here = [film for film in films if film != 603]
+    people_like([here[0::2], here[1::2]])
+    with pytest.raises(CommandError, match="ratings.csv: No such file"):
+        train(capsys)
+    assert ItemModel.objects.serving() == serving
+
+
 def test_missing_films_are_fetched_once(public, tmdb, capsys):
     train(capsys, **public, fetch_missing=True)
     assert FilmScalars.objects.filter(film=603).exists()

@@ -16,6 +16,7 @@ from users.recommendations.learning import datasets, interactions
 from users.recommendations.learning.fit import LAMBDA_SHORT
 from users.recommendations.learning.rows import ROWS
 from users.recommendations.learning.training import AlreadyRunning, alone, train
+from users.recommendations.models import ItemModel
 
 
 class Command(BaseCommand):
@@ -43,10 +44,18 @@ class Command(BaseCommand):
             help="fetch films of the public set that the database does not know; goes on where an"
             " earlier run stopped",
         )
+        parser.add_argument(
+            "--own-alone",
+            action="store_true",
+            help="leave out the public set that the served model learnt from; without this it is"
+            " read again where no other is given",
+        )
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
 
-    def handle(self, *args, ratings, links, fetch_missing, dry_run, **options):
+    def handle(self, *args, ratings, links, own_alone, fetch_missing, dry_run, **options):
         check(options, ratings, links, fetch_missing)
+        if not (ratings or own_alone):
+            ratings, links = self.set_of_before()
         try:
             with alone():
                 self.train(ratings, links, fetch_missing, dry_run, options)
@@ -56,6 +65,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except interactions.TooLittle as error:
             self.stdout.write(f"Nothing was learnt and nothing changes: {error}")
+
+    def set_of_before(self) -> tuple[Path | None, Path | None]:
+        """Return the public set of the served model, so that no nightly run drops it."""
+        model = ItemModel.objects.serving()
+        paths = model.summary.get("public_set") if model else None
+        if not paths:
+            return None, None
+        self.stdout.write(f"With {paths[0]}, as the served model; --own-alone leaves it out.")
+        return Path(paths[0]), Path(paths[1])
 
     def train(self, ratings, links, fetch_missing, dry_run, options) -> None:
         own, public = interactions.own_likes(), None
@@ -80,6 +98,7 @@ class Command(BaseCommand):
             per_film=options["rows"],
             lambda_short=options["lambda_short"],
             lambda_long=options["lambda_long"],
+            public_set=[str(ratings.resolve()), str(links.resolve())] if ratings else None,
             dry_run=dry_run,
         )
         self.stdout.write(", ".join(f"{name}: {value}" for name, value in summary.items()))
