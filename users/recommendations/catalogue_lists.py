@@ -79,6 +79,9 @@ def stock_up(genres: Collection[int]) -> bool:
                 answer = popular(page, genres)
             except TMDbError:
                 break
+            if answer.source is Source.DATABASE:
+                # It has nothing that was not looked through already.
+                break
             asked += answer.source in (Source.STORED, Source.UNSTORED)
             if asked == MOST_LISTS or page >= answer.document.json()["total_pages"]:
                 break

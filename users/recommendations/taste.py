@@ -45,7 +45,7 @@ def films_of(user: User) -> QuerySet[Movie]:
 def genres(user: User, mine: QuerySet[Movie], films: int) -> list[dict]:
     """Return each genre's share of the user's films, beside its share of all films."""
     of_all = Movie.objects.filter(gone_at=None)
-    size = of_all.count()
+    size = of_all.count() or 1
     rows = (
         Genre.objects.annotate(
             mine=Count("movie_genres", filter=Q(movie_genres__movie__in=mine.values("pk"))),
