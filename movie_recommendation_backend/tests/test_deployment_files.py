@@ -25,10 +25,11 @@ VARIABLES = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), 
 ONE_SHOT = {"migrate"}
 
 
-def program(name: str, *arguments: str) -> None:
+def complaints(name: str, *arguments: str) -> str:
+    """Return what a checker says where it is not content."""
     path = Path(sys.executable).parent / name
     finished = subprocess.run([path, *arguments], cwd=ROOT, capture_output=True, text=True)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout + finished.stderr if finished.returncode else ""
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,12 @@ def gunicorn():
 
 
 def test_the_dockerfile_passes_hadolint():
-    program("hadolint", "Dockerfile")
+    assert complaints("hadolint", "Dockerfile") == ""
 
 
 def test_the_compose_file_fits_its_published_schema():
-    program("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
+    schema = ("--builtin-schema", "vendor.compose-spec")
+    assert complaints("check-jsonschema", *schema, "docker-compose.yml") == ""
 
 
 def test_one_python_everywhere():

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admindocs.views import simplify_regex
 from django.test import Client
 from django.urls import get_resolver
-from openapi_spec_validator import OpenAPIV2SpecValidator, validate
+from openapi_spec_validator import OpenAPIV2SpecValidator
 
 COMMITTED = settings.BASE_DIR / "docs" / "schema.json"
 
@@ -28,7 +28,8 @@ def test_the_committed_description_is_the_one_served():
 
 
 def test_it_is_valid_swagger(client):
-    validate(client.get("/api/schema.json").json(), cls=OpenAPIV2SpecValidator)
+    validator = OpenAPIV2SpecValidator(client.get("/api/schema.json").json())
+    assert list(validator.iter_errors()) == []
 
 
 def test_every_route_is_described_and_every_described_path_is_a_route(client):

@@ -1,10 +1,12 @@
 """Films that are like a user's own in what the database knows of them.
 
-Features in blocks, a rare one counting more than a common one (idf). What two films share of a
-block is compared as a cosine, and the blocks are added up by BLOCKS: judgement, not measured.
+Features in blocks; within one a rare feature counts more than a common one (idf). What two films
+share of a block is compared as a cosine, and the blocks are added up by BLOCKS: judgement, not
+measured.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -26,6 +28,9 @@ BLOCKS = {
     "language": 0.5,
     "decade": 0.3,
 }
+# Shared by so many films that they alone make no two alike.
+COMMON = {"language", "decade"}
+ALIKE = 0.35  # what two films must share of the other blocks, such as half of their genres
 MOST_KEYWORDS, MOST_CAST = 15, 5
 # The strongest of a user's films speak; candidates are popular films of their genres.
 MOST_SIGNALS, GENRES_ASKED, CANDIDATES = 20, 3, 300
@@ -62,7 +67,7 @@ def similar(
     scored = []
     for film in features.keys() - own:
         shares = [
-            (each.weight * likeness(features[each.film], features[film], rarity), each)
+            (each.weight * telling_likeness(features[each.film], features[film], rarity), each)
             for each in strongest
             if each.film in features
         ]
@@ -133,12 +138,20 @@ def rarities(features: dict[int, Features]) -> dict[str, dict]:
     }
 
 
-def likeness(one: Features, other: Features, rarity: dict[str, dict]) -> float:
-    """Return how much two films share: the weighted sum of the blocks' cosines."""
+def likeness(
+    one: Features, other: Features, rarity: dict[str, dict], blocks: Iterable[str] = BLOCKS
+) -> float:
+    """Return how much two films share of these blocks: the weighted sum of the cosines."""
     total = 0.0
-    for block, weight in BLOCKS.items():
+    for block in blocks:
         if shared := one[block] & other[block]:
             idf = rarity[block]
             norms = sum(idf[v] ** 2 for v in one[block]) * sum(idf[v] ** 2 for v in other[block])
-            total += weight * sum(idf[value] ** 2 for value in shared) / sqrt(norms)
+            total += BLOCKS[block] * sum(idf[value] ** 2 for value in shared) / sqrt(norms)
     return total
+
+
+def telling_likeness(one: Features, other: Features, rarity: dict[str, dict]) -> float:
+    """Return the likeness of two films, 0 where it is little more than a language or a decade."""
+    telling = likeness(one, other, rarity, BLOCKS.keys() - COMMON)
+    return telling + likeness(one, other, rarity, COMMON) if telling >= ALIKE else 0.0

@@ -1,8 +1,7 @@
 """One answer: the model alone where it knows enough of the user, else several sources fused."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
@@ -22,6 +21,8 @@ FUSED = 200  # films of the model's that are fused
 MODEL_WEIGHT, TMDB_WEIGHT, CONTENT_WEIGHT = 1.0, 0.7, 0.5
 # With this support a film's content counts half: the model knows it better.
 HALF_CONTENT_AT = 3
+# A source that adds less than this part of what the strongest adds is not named.
+NOTICEABLE = 0.1
 
 PERSONAL, BLENDED, POPULAR = "personal", "blended", "popular"
 ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY = "item_item", "tmdb", "content", "popular"
@@ -29,17 +30,30 @@ ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY = "item_item", "tmdb", "content", "popul
 
 @dataclass
 class Recommendation:
-    film: int
-    score: float = 0.0
-    sources: list[str] = field(default_factory=list)
-    because: list[Signal] = field(default_factory=list)
+    """A film, and what each source adds to its score: (amount, source, reasons)."""
 
-    def add(self, source: str, because: Iterable[Signal] = ()) -> None:
-        if source not in self.sources:
-            self.sources.append(source)
-        named = {each.film for each in self.because}
-        more = [each for each in because if each.film not in named]
-        self.because = (self.because + more)[: ranking.REASONS]
+    film: int
+    parts: list[tuple[float, str, list[Signal]]]
+
+    @property
+    def score(self) -> float:
+        return sum(amount for amount, *_ in self.parts)
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources that matter to the score, the one that adds most first."""
+        return list(dict.fromkeys(source for _, source, _ in self._telling()))
+
+    @property
+    def because(self) -> list[Signal]:
+        named = {each.film: each for _, _, reasons in self._telling() for each in reasons}
+        return list(named.values())[: ranking.REASONS]
+
+    def _telling(self) -> list[tuple[float, str, list[Signal]]]:
+        parts = sorted(self.parts, key=lambda part: -part[0])
+        # The model's scores may be negative.
+        least = min(parts[0][0], NOTICEABLE * parts[0][0])
+        return [part for part in parts if part[0] >= least]
 
 
 @dataclass
@@ -62,73 +76,70 @@ def recommend(
 
     `genres` are those that all allowed films have.
     """
+    known = [each for each in signals if each.is_known]
     if not signals:
         strategy, results = POPULAR, trending(allowed, favorite_genres)[:limit]
-    elif sum(each.weight for each in signals if each.is_known) >= ENOUGH:
-        strategy, results = PERSONAL, by_model(model, signals, allowed, limit)
+    elif sum(each.weight for each in known) >= ENOUGH:
+        strategy, results = PERSONAL, by_model(model, known, allowed, limit)
     else:
-        strategy, results = BLENDED, fused(model, signals, allowed, limit)
+        strategy, results = BLENDED, fused(model, signals, known, allowed, limit)
     if len(results) < limit:
         more = popular(allowed, results, limit - len(results), genres, favorite_genres)
-        if more and strategy == PERSONAL:
-            strategy = BLENDED
+        strategy = BLENDED if more else strategy
         results += more
-    if strategy == BLENDED and all(each.sources == [BY_POPULARITY] for each in results):
+    if all(each.sources == [BY_POPULARITY] for each in results):
         strategy = POPULAR
     return Answer(strategy, model and model.activated_at, results)
 
 
 def by_model(
-    model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
+    model: ItemModel, known: list[Signal], allowed: QuerySet[Movie], limit: int
 ) -> list[Recommendation]:
-    ranked = ranking.ranked(model, signals, allowed, limit)
-    results = [Recommendation(film, score) for film, score, _ in ranked]
-    explain(model, signals, results)
-    return results
+    scores = {film: score for film, score, _ in ranking.ranked(model, known, allowed, limit)}
+    told = explained(model, known, list(scores))
+    return [Recommendation(film, [(score, *told[film])]) for film, score in scores.items()]
 
 
-def explain(model: ItemModel, signals: list[Signal], results: list[Recommendation]) -> None:
-    """Name the model as a source, and the user's films that speak for each result.
+def explained(
+    model: ItemModel, known: list[Signal], films: list[int]
+) -> dict[int, tuple[str, list[Signal]]]:
+    """Return, for each film, what of the model speaks for it, and the user's films that do.
 
     A film that no neighbour speaks for is there because it is popular: no reason is invented.
     """
-    known = [each for each in signals if each.is_known]
-    found = ranking.reasons(model, known, [each.film for each in results])
-    for each in results:
-        if each.film in found:
-            each.add(ITEM_ITEM, found[each.film].signals)
-        else:
-            each.add(BY_POPULARITY)
+    found = ranking.reasons(model, known, films)
+    return {
+        film: (ITEM_ITEM, found[film].signals) if film in found else (BY_POPULARITY, [])
+        for film in films
+    }
 
 
 def fused(
-    model: ItemModel | None, signals: list[Signal], allowed: QuerySet[Movie], limit: int
+    model: ItemModel | None,
+    signals: list[Signal],
+    known: list[Signal],
+    allowed: QuerySet[Movie],
+    limit: int,
 ) -> list[Recommendation]:
     """Fuse what the model, TMDb's lists of the strongest films and content say, by ranks."""
-    known = [each for each in signals if each.is_known]
-    ranked = ranking.ranked(model, signals, allowed, FUSED) if known else []
+    ranked = [film for film, *_ in ranking.ranked(model, known, allowed, FUSED)]
     lists = catalogue_lists.after(signals)
     named = {film for _, films in lists for film in films}
-    similar = content.similar(signals, named | {film for film, *_ in ranked}, allowed, model)
+    similar = content.similar(signals, named | set(ranked), allowed, model)
     usable = {each.film for each in similar}
+    told = explained(model, known, ranked)
 
-    results = defaultdict(lambda: Recommendation(0))
-    for rank, (film, *_) in enumerate(ranked, 1):
-        results[film].score += MODEL_WEIGHT / (RANK + rank)
+    parts = defaultdict(list)
+    for rank, film in enumerate(ranked, 1):
+        parts[film].append((MODEL_WEIGHT / (RANK + rank), *told[film]))
     for signal, films in lists:
         for rank, film in enumerate([each for each in films if each in usable], 1):
-            results[film].score += TMDB_WEIGHT / (RANK + rank)
-            results[film].add(TMDB, [signal])
+            parts[film].append((TMDB_WEIGHT / (RANK + rank), TMDB, [signal]))
     for rank, each in enumerate([each for each in similar if each.score > 0], 1):
         trust = CONTENT_WEIGHT / (1 + each.support / HALF_CONTENT_AT)
-        results[each.film].score += trust / (RANK + rank)
-        results[each.film].add(CONTENT, each.because)
-    for film, each in results.items():
-        each.film = film
-    best = sorted(results.values(), key=lambda each: (-each.score, each.film))[:limit]
-    from_model = {film for film, *_ in ranked}
-    explain(model, known, [each for each in best if each.film in from_model])
-    return best
+        parts[each.film].append((trust / (RANK + rank), CONTENT, each.because))
+    results = [Recommendation(film, told_of) for film, told_of in parts.items()]
+    return sorted(results, key=lambda each: (-each.score, each.film))[:limit]
 
 
 def trending(allowed: QuerySet[Movie], favorite_genres: list[int]) -> list[Recommendation]:
@@ -162,7 +173,10 @@ def popular(
 
 def listed(films: list[int], *, highest: float) -> list[Recommendation]:
     """Return films in this order, their scores below `highest`."""
-    return [Recommendation(f, highest - place, [BY_POPULARITY]) for place, f in enumerate(films, 1)]
+    return [
+        Recommendation(film, [(highest - place, BY_POPULARITY, [])])
+        for place, film in enumerate(films, 1)
+    ]
 
 
 def fits(genres: list[int]) -> Case:

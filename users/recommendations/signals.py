@@ -33,7 +33,10 @@ class Signal:
 
 
 SAID = f"""
-SELECT said.film, movie.title, MAX(said.weight), MAX(said.low), COUNT(scalars.film_id)
+SELECT film, title, weight, low, known
+FROM (
+SELECT said.film, movie.title, MAX(said.weight) AS weight, MAX(said.low) AS low,
+    COUNT(scalars.film_id) AS known, MAX(said.added_at) AS added_at
 FROM (
     SELECT movie_id AS film, {LIKED} AS weight, 0 AS low, added_at
     FROM {FavoriteMovie._meta.db_table} WHERE user_id = %(user)s
@@ -56,13 +59,18 @@ WHERE NOT EXISTS (
     WHERE hidden.user_id = %(user)s AND hidden.movie_id = said.film
 )
 GROUP BY said.film, movie.title
-ORDER BY MAX(said.weight) DESC, MAX(said.added_at) DESC, said.film
+ORDER BY known DESC, weight DESC, added_at DESC, film
 LIMIT {MOST}
+) AS kept
+ORDER BY weight DESC, added_at DESC, film
 """
 
 
 def signals_of(user: User, model: ItemModel | None) -> list[Signal]:
-    """Return the user's strongest and newest signals, in one query."""
+    """Return the user's strongest and newest signals, in one query.
+
+    Where there are more than MOST, those that the model knows come before others.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SAID, {"user": user.pk, "model": model.pk if model else 0})
         return [

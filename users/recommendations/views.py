@@ -28,6 +28,8 @@ def written(answer: Answer) -> Response:
     genres = Prefetch("movie_genres", MovieGenre.objects.select_related("genre"))
     rows = Movie.objects.filter(pk__in=ids).defer("details").prefetch_related(genres)
     context = {"movies": {movie.pk: movie for movie in rows}}
+    # One may have been pruned since it was ranked.
+    answer.results = [each for each in answer.results if each.film in context["movies"]]
     return Response(serializers.RecommendationsSerializer(answer, context=context).data)
 
 

@@ -16,7 +16,7 @@ LAMBDAS = (50, 100, 200, 400, 800, 1600)
 class Popularity:
     support: np.ndarray
 
-    def scores(self, folded: sp.csr_matrix, totals: np.ndarray) -> np.ndarray:
+    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
         return np.tile(self.support, (folded.shape[0], 1))
 
 
@@ -26,7 +26,7 @@ class ItemItem:
 
     B: np.ndarray
 
-    def scores(self, folded: sp.csr_matrix, totals: np.ndarray) -> np.ndarray:
+    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
         return folded @ self.B
 
 

@@ -12,7 +12,7 @@ USERS = 512  # at a time
 
 
 class Model(Protocol):
-    def scores(self, folded: sp.csr_matrix, totals: np.ndarray) -> np.ndarray:
+    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
         """Return users by films, -inf for films that are not to be answered."""
 
 
@@ -38,8 +38,7 @@ def ranked_and_filled(
 
 def order(model: Model, films: np.ndarray, cases: list[Case]) -> np.ndarray:
     folded = by_films(films, [case.folded for case in cases])
-    totals = np.array([len(case.folded) for case in cases], float)
-    scores = model.scores(folded, totals)
+    scores = model.scores(folded)
     scores[by_films(films, [case.excluded for case in cases]).nonzero()] = -np.inf
     # `films` ascend, so that a stable sort leaves equal scores in the order of ids.
     best = np.argsort(-scores, axis=1, kind="stable")

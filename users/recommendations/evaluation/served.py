@@ -26,13 +26,12 @@ class Served:
     long: sp.csr_matrix
     exists: sp.csr_matrix  # 1 where a row is stored
 
-    def scores(self, folded: sp.csr_matrix, totals: np.ndarray) -> np.ndarray:
+    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
         """Score all films for each user; -inf for those that are no candidates.
 
-        `folded` holds users by films, their weights; `totals` the users' sums of weights, with
-        those of films that the model does not know.
+        `folded` holds users by films, their weights.
         """
-        mixed = [mix([total]) for total in totals.tolist()]
+        mixed = [mix([total]) for total in folded.sum(1).ravel().tolist()[0]]
         n = np.array([each.n for each in mixed])[:, None]
         short = np.array([each.short for each in mixed])[:, None]
         long = np.array([each.long for each in mixed])[:, None]

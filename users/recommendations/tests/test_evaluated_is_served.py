@@ -36,7 +36,7 @@ def evaluated(learnt, weights: dict[int, float]) -> list[tuple[int, float]]:
     films = np.array(list(weights))
     folded = by_films(learnt.films, [films])
     folded.data[:] = [weights[film] for film in learnt.films[folded.indices].tolist()]
-    [scores] = served.train(learnt, ROWS).scores(folded, np.array([sum(weights.values())]))
+    [scores] = served.train(learnt, ROWS).scores(folded)
     scores[np.isin(learnt.films, films)] = -np.inf
     best = np.argsort(-scores.round(9), kind="stable")
     best = best[scores[best] > -np.inf]
@@ -48,9 +48,8 @@ def evaluated(learnt, weights: dict[int, float]) -> list[tuple[int, float]]:
 @pytest.mark.parametrize("user", [1, 2, 3])
 def test_scores_and_order_are_the_same(model, learnt, user, many, lightest):
     random = np.random.default_rng(user)
-    # One film that the model does not know counts in n, as it does when served.
-    films = [*random.choice(learnt.films, many, replace=False).tolist(), 11]
-    weights = dict(zip(films, np.linspace(1, lightest, many + 1).tolist()))
+    films = random.choice(learnt.films, many, replace=False).tolist()
+    weights = dict(zip(films, np.linspace(1, lightest, many).tolist()))
     signals = [Signal(film, "", weight, True, True) for film, weight in weights.items()]
 
     answered = ranking.ranked(model, signals, allowed_films(exclude=films), FILMS)

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from movies.models import Movie
+from movies.models import Movie, MovieGenre
 from users.models import FavoriteMovie, User
+from users.recommendations import signals
 from users.recommendations.models import ItemModel, Neighbour
 from users.tests.frontend import errors
 
@@ -101,6 +102,36 @@ def test_genres_are_applied_before_the_cut(ada, tastes):
     assert len(films) == 10
     for each in films:
         assert 18 in [genre["id"] for genre in each["movie"]["genres"]]
+
+
+def test_favorites_that_the_model_does_not_know_leave_its_answer_as_it_is(ada, tastes, monkeypatch):
+    monkeypatch.setattr(signals, "SAID", signals.SAID.replace("LIMIT 400", "LIMIT 12"))
+    for number in range(4, 8):
+        ada.get(f"movies/popular/?page={number}")
+    favor(ada, tastes[0][:8])
+    before = recommended(ada)
+    unknown = list(
+        Movie.objects.exclude(pk__in=[*tastes[0], *tastes[1]]).values_list("pk", flat=True)
+    )
+    assert len(unknown) > 30
+    favor(ada, unknown[:30])
+    after = recommended(ada)
+    shown = [each for each in before["results"] if each["movie"]["id"] not in unknown[:30]]
+    assert after["strategy"] == before["strategy"] == "personal"
+    assert [each["movie"]["id"] for each in after["results"]][: len(shown)] == [
+        each["movie"]["id"] for each in shown
+    ]
+
+
+def test_no_reason_is_made_up_for_a_film_that_is_there_because_it_is_popular(ada, tastes):
+    ours, theirs = tastes
+    Movie.objects.update(details=None, original_language="en", release_date="1999-01-01")
+    MovieGenre.objects.all().delete()
+    favor(ada, ours[:2])
+    for each in recommended(ada, "?limit=60")["results"]:
+        if each["movie"]["id"] in theirs:
+            assert "content" not in each["sources"]
+            assert not each["because"] or {"tmdb", "item_item"} & set(each["sources"])
 
 
 def test_where_popularity_alone_answers_it_says_so(ada):
@@ -206,6 +237,7 @@ def test_after_the_rows_were_emptied_other_sources_answer(ada, tastes):
     body = recommended(ada)
     assert len(body["results"]) == 20
     assert not any("item_item" in each["sources"] for each in body["results"])
+    assert body["strategy"] == "popular"
     ItemModel.objects.all().delete()
     assert recommended(ada)["strategy"] == "blended"
 

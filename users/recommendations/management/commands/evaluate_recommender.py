@@ -13,8 +13,9 @@ from users.recommendations.learning.rows import ROWS
 
 MEASURED = (
     "Measured is the item-item part as it is served: kept rows as whole numbers, scalars and"
-    " weights, candidates a neighbour leads to or of the largest b. TMDb's lists, content and"
-    " trending, which fill up a real answer, are absent. 95 % intervals, bootstrap over users."
+    " weights, candidates a neighbour leads to or of the largest b. Not measured is what a real"
+    " answer to few favorites fuses in, and any answer is filled up with: TMDb's lists, content,"
+    " trending. 95 % intervals, bootstrap over users."
 )
 
 
