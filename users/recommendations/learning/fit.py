@@ -22,8 +22,11 @@ SHORT_SHOWN = 2  # films of a user's that the short model is trained to be shown
 LONG_SHOWN = 0.6  # part of a user's films that the long model is trained to be shown
 USER_EXPONENT = 0.2  # a user of N films weighs N^-0.2 in the long model
 LAMBDA_SHORT = 60.0
-LAMBDA_LONG = 60.0  # at least
-POPULARITY_DISCOUNT = -0.15
+LAMBDA_LONG = 120.0  # at least
+# The exponent of a film's popularity that its column of L is multiplied with: by users, from so
+# few to so many. With few of them L leads to ever the same films, and tells them apart too little.
+USERS, DISCOUNTS = (500, 5_000), (-0.28, -0.15)
+SMOOTHING = 0.03  # of the mean popularity
 
 
 @dataclass
@@ -49,7 +52,7 @@ class Fitted:
 
 
 def fit(
-    X: sp.csr_matrix,
+    X: sp.csc_matrix,
     weights: np.ndarray | None = None,
     *,
     lambda_short: float = LAMBDA_SHORT,
@@ -75,12 +78,15 @@ def fit(
 
 
 def lambda_for(users: float) -> float:
-    """Return the long model's lambda, for so many users.
+    """Return the long model's lambda, for so many users."""
+    return max(LAMBDA_LONG, 15 * users ** (1 / 3))
 
-    On a few hundred users less than the cube root says makes answers of a sixth more films, and no
-    less accurate ones where whole histories are folded in (MovieLens' latest small set).
-    """
-    return max(LAMBDA_LONG, min(3.5 * users ** (1 / 2), 15 * users ** (1 / 3)))
+
+def discount(popularity: np.ndarray, users: float) -> np.ndarray:
+    """Return what each film's column of the long model is multiplied with."""
+    exponent = np.interp(np.log(users), np.log(USERS), DISCOUNTS)
+    smoothed = popularity + SMOOTHING * popularity.mean()
+    return ((smoothed / smoothed.mean()) ** exponent).astype(np.float32)
 
 
 def fit_short(X, counts, users, popularity, penalty) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -116,11 +122,10 @@ def fit_long(X, counts, users, popularity, penalty) -> np.ndarray:
     )
     C[diagonal, diagonal] = 0
     g = multipliers(A, C)
-    known = popularity + 5
-    discount = ((known / known.mean()) ** POPULARITY_DISCOUNT).astype(np.float32)
+    factors = discount(popularity, users.sum())
     L = np.empty((m, m), np.float32)
     for part in blocks(m):
-        L[part] = (A[part] @ C - A[part] * g) * discount
+        L[part] = (A[part] @ C - A[part] * g) * factors
     L[diagonal, diagonal] = 0
     return L
 

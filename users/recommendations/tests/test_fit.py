@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from users.recommendations.learning import gram
-from users.recommendations.learning.fit import fit, lambda_for
+from users.recommendations.learning.fit import discount, fit, lambda_for
 
 
 def plain_ridge(A, C):
@@ -50,8 +50,9 @@ def plain_long(X, users, penalty):
         C += weight * n**0.65 / total * off
         ridge += weight * n**0.3
     A += penalty * ridge / (weights * totals).sum() * np.eye(m)
-    known = X.T @ users + 5
-    return plain_ridge(A, C) * (known / known.mean()) ** -0.15
+    known = X.T @ users
+    known += 0.03 * known.mean()
+    return plain_ridge(A, C) * (known / known.mean()) ** -0.28
 
 
 @pytest.fixture(params=["one block", "several blocks"])
@@ -73,7 +74,7 @@ def test_it_is_what_the_formulas_say(block, weighted):
     c = popularity / popularity.sum() @ B[:-1]
     S = B[:-1] - c
     np.fill_diagonal(S, 0)
-    L = plain_long(X, users, 60)
+    L = plain_long(X, users, 120)
 
     parts = list(model.rows())
     assert np.vstack([part[1] for part in parts]) == pytest.approx(S, abs=1e-4)
@@ -83,8 +84,13 @@ def test_it_is_what_the_formulas_say(block, weighted):
     assert model.popularity == pytest.approx(popularity)
 
 
-@pytest.mark.parametrize(
-    "users, penalty", [(50, 60), (400, 70), (1_000_000, 1500)], ids=["floor", "square", "cube"]
-)
+@pytest.mark.parametrize("users, penalty", [(400, 120), (1_000_000, 1500)])
 def test_lambda_grows_with_the_users(users, penalty):
     assert lambda_for(users) == pytest.approx(penalty)
+
+
+@pytest.mark.parametrize("users, exponent", [(50, -0.28), (1581, -0.215), (1_000_000, -0.15)])
+def test_popular_films_lose_more_where_there_are_few_users(users, exponent):
+    popularity = np.array([0.0, 400.0])
+    known = np.array([6.0, 406.0]) / 206
+    assert discount(popularity, users) == pytest.approx(known**exponent, rel=1e-4)
