@@ -22,9 +22,8 @@ django.setup()
 
 import numpy as np
 
-from users.recommendations.learning.datasets import Interactions
 from users.recommendations.learning.fit import fit
-from users.recommendations.learning.interactions import matrix
+from users.recommendations.learning.interactions import Interactions, matrix
 from users.recommendations.learning.rows import kept_rows
 
 EXPONENT = 0.8  # of popularity by rank; MovieLens' is near
@@ -42,7 +41,10 @@ def made_up(films: int, pairs: int) -> Interactions:
         drawn = random.choice(users, DRAWN, p=busy) * films + random.choice(films, DRAWN, p=popular)
         found = np.union1d(found, drawn)
     found = random.choice(found, pairs, replace=False)
-    return Interactions(found // films, found % films)
+    likes = Interactions()
+    for user, film in zip((found // films).tolist(), (found % films).tolist()):
+        likes.add(user, film)
+    return likes
 
 
 def powers(many: int, exponent: float) -> np.ndarray:

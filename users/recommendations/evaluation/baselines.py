@@ -30,11 +30,11 @@ class ItemItem:
         return folded @ self.B
 
 
-def popularity(X: sp.csr_matrix) -> Popularity:
+def popularity(X: sp.csc_matrix) -> Popularity:
     return Popularity(np.asarray(X.sum(0), np.float64).ravel())
 
 
-def item_knn(X: sp.csr_matrix, neighbours: int) -> ItemItem:
+def item_knn(X: sp.csc_matrix, neighbours: int) -> ItemItem:
     """Fit cosine similarities, of each film only to its nearest `neighbours`.
 
     (Sarwar et al. 2001, https://doi.org/10.1145/371920.372071.)
@@ -51,7 +51,7 @@ def item_knn(X: sp.csr_matrix, neighbours: int) -> ItemItem:
     return ItemItem(gram)
 
 
-def ease(X: sp.csr_matrix, penalty: float) -> ItemItem:
+def ease(X: sp.csc_matrix, penalty: float) -> ItemItem:
     """Fit EASE^R in full (Steck 2019, https://arxiv.org/abs/1905.03375)."""
     P = gram_of(X)
     P[np.diag_indices_from(P)] += penalty
@@ -61,7 +61,7 @@ def ease(X: sp.csr_matrix, penalty: float) -> ItemItem:
     return ItemItem(P)
 
 
-def gram_of(X: sp.csr_matrix) -> np.ndarray:
+def gram_of(X: sp.csc_matrix) -> np.ndarray:
     gram = np.empty((X.shape[1], X.shape[1]), np.float32)
     weighted_gram(X, np.ones(X.shape[0]), gram)
     return gram

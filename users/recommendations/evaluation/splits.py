@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from users.recommendations.learning.datasets import LIKED, BadFile, Interactions, ratings
+from users.recommendations.learning.datasets import LIKED, BadFile, ratings
+from users.recommendations.learning.interactions import Interactions
 from users.recommendations.signals import MOST
 
 FEWEST = 5  # favorites of a user who takes part
@@ -63,9 +64,11 @@ def histories(path: Path, *, in_order: bool = False) -> Histories:
 
 
 def interactions(favorites: Histories) -> Interactions:
-    users = np.repeat(list(favorites), [len(films) for films in favorites.values()])
-    films = np.concatenate([np.empty(0, np.int64), *favorites.values()])
-    return Interactions(users.astype(np.int64), films)
+    likes = Interactions()
+    for user, films in favorites.items():
+        for film in films.tolist():
+            likes.add(user, film)
+    return likes
 
 
 def folds(

@@ -1,42 +1,29 @@
 """Files in MovieLens format: ratings by users of films, and the films' ids elsewhere."""
 
 import csv
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from .interactions import Interactions
 
 LIKED = 4.0  # stars of five: a rating from here on is a favorite
-LARGEST_ID = 2**62  # an id and one bit more are a number of 64 bits
-HEADERS = ("userid", "movieid")  # what the first field of a header may be
+LARGEST_ID = 2**62
 
 
 class BadFile(Exception):
     """A file is not what it should be; the message names it and the line."""
 
 
-@dataclass
-class Interactions:
-    """Who likes which film: equally long arrays of users' and films' ids, 16 bytes a pair."""
+def add_liked(likes: Interactions, path: Path, names: dict[int, int]) -> None:
+    """Add the ratings of LIKED and more of the films that `names` gives another id, under that.
 
-    users: np.ndarray
-    films: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.users)
-
-
-def liked(path: Path) -> Interactions:
-    """Read the ratings of LIKED and more. Raises BadFile."""
-    users, films = array("q"), array("q")
+    Raises BadFile.
+    """
     for user, film, rating, _ in ratings(path):
-        if rating >= LIKED:
-            users.append(user)
-            films.append(film)
-    return Interactions(np.array(users), np.array(films))
+        if rating >= LIKED and film in names:
+            # No user of the site has a negative id: these are others.
+            likes.add(-1 - user, names[film])
 
 
 def ratings(path: Path) -> Iterator[tuple[int, int, float, int | None]]:
@@ -44,7 +31,8 @@ def ratings(path: Path) -> Iterator[tuple[int, int, float, int | None]]:
 
     Reads a `ratings.csv` with a header, or a `ratings.dat` with `::`. Raises BadFile.
     """
-    return parsed(path, rating, "no user, film, rating and time")
+    columns = "userId", "movieId", "rating", "timestamp"
+    return parsed(path, columns, rating, "no user, film, rating and time")
 
 
 def rating(parts: list[str]) -> tuple[int, int, float, int | None]:
@@ -54,11 +42,10 @@ def rating(parts: list[str]) -> tuple[int, int, float, int | None]:
 
 def pairs(path: Path) -> Interactions:
     """Read a CSV of `userId,movieId` with a header. Raises BadFile."""
-    users, films = array("q"), array("q")
-    for user, film in parsed(path, pair, "no user and film"):
-        users.append(user)
-        films.append(film)
-    return Interactions(np.array(users, np.int64), np.array(films, np.int64))
+    likes = Interactions()
+    for user, film in parsed(path, ("userId", "movieId"), pair, "no user and film"):
+        likes.add(user, film)
+    return likes
 
 
 def pair(parts: list[str]) -> tuple[int, int]:
@@ -67,7 +54,7 @@ def pair(parts: list[str]) -> tuple[int, int]:
 
 def film_ids(path: Path) -> set[int]:
     """Read the films of a `movies.csv` with a header, or of a `movies.dat`. Raises BadFile."""
-    return set(parsed(path, lambda parts: identity(parts[0]), "no film"))
+    return set(parsed(path, ("movieId",), lambda parts: identity(parts[0]), "no film"))
 
 
 def tmdb_ids(path: Path) -> dict[int, int]:
@@ -75,30 +62,46 @@ def tmdb_ids(path: Path) -> dict[int, int]:
     with opened(path) as file:
         rows = csv.DictReader(file)
         try:
-            return {int(row["movieId"]): int(row["tmdbId"]) for row in rows if row["tmdbId"]}
+            return {
+                identity(row["movieId"]): identity(row["tmdbId"]) for row in rows if row["tmdbId"]
+            }
         except (KeyError, ValueError, TypeError, csv.Error):
             raise BadFile(f"{path}, line {rows.line_num}: no movieId and tmdbId.") from None
 
 
-def translated(interactions: Interactions, names: dict[int, int]) -> Interactions:
-    """Give the films other ids; those without one are left out."""
-    known, place = np.unique(interactions.films, return_inverse=True)
-    new = np.array([names.get(film, 0) for film in known.tolist()], np.int64)[place]
-    return Interactions(interactions.users[new > 0], new[new > 0])
+def parsed(
+    path: Path, columns: tuple[str, ...], read: Callable[[list[str]], Any], missing: str
+) -> Iterator[Any]:
+    """Yield what `read` makes of each line's `columns`, found by the header where there is one.
 
-
-def parsed(path: Path, read: Callable[[list[str]], Any], missing: str) -> Iterator[Any]:
-    """Yield what `read` makes of each line but a header. Raises BadFile."""
-    number = 0
+    Raises BadFile.
+    """
+    number, places = 0, None
     with opened(path) as file:
         try:
             for number, parts in enumerate(rows_of(file), 1):
-                if number > 1 or parts[0].strip().lower() not in HEADERS:
-                    yield read(parts)
+                if number == 1 and (places := places_of(columns, parts)):
+                    continue
+                yield read([parts[place] for place in places] if places else parts)
         except (ValueError, IndexError):
             raise BadFile(f"{path}, line {number}: {missing}.") from None
         except csv.Error as error:
             raise BadFile(f"{path}, after line {number}: {error}.") from None
+
+
+def places_of(columns: tuple[str, ...], parts: list[str]) -> list[int] | None:
+    """Return where a header has the columns; None where these are no header.
+
+    Raises ValueError where it lacks one, unless that is the time.
+    """
+    header = [each.strip().lower() for each in parts]
+    if "movieid" not in header:
+        return None
+    return [
+        header.index(each.lower())
+        for each in columns
+        if each != "timestamp" or "timestamp" in header
+    ]
 
 
 def identity(text: str) -> int:

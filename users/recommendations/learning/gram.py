@@ -12,12 +12,13 @@ def blocks(size: int):
         yield slice(start, min(size, start + BLOCK))
 
 
-def weighted_gram(X: sp.csr_matrix, weights: np.ndarray, out: np.ndarray) -> None:
-    """Write Xᵀ diag(weights) X, films by films, into `out`."""
-    transposed = X.T.tocsr()
-    weighted = (sp.diags(weights.astype(np.float32)) @ X).tocsc()
+def weighted_gram(X: sp.spmatrix, weights: np.ndarray, out: np.ndarray) -> None:
+    """Write Xᵀ diag(weights) X, films by films, into `out`; X is 0 or 1."""
+    X, weights = X.tocsc(), weights.astype(np.float32)
     for part in blocks(X.shape[1]):
-        out[:, part] = (transposed @ weighted[:, part]).toarray()
+        some = X[:, part]
+        weighted = sp.csc_matrix((weights[some.indices], some.indices, some.indptr), some.shape)
+        out[:, part] = (X.T @ weighted).toarray()
 
 
 def invert(A: np.ndarray) -> None:

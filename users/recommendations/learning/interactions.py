@@ -1,6 +1,7 @@
 """What the model learns from: the site's own lists and, if the operator asks, a public set."""
 
 from array import array
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,6 @@ import scipy.sparse as sp
 
 from users.models import FavoriteMovie, Rating
 from users.recommendations.signals import LIKED_RATING
-
-from .datasets import Interactions
 
 CHUNK = 20_000  # rows of the database at a time
 MIN_SUPPORT = 3  # favorites that a film needs; with fewer there is nothing to learn
@@ -22,11 +21,49 @@ class TooLittle(Exception):
     """There are fewer interactions than a model can learn from."""
 
 
+class Interactions:
+    """Who likes which film: pairs of numbers, 8 bytes a pair.
+
+    Users and films are numbered from 0 on as they come.
+    """
+
+    def __init__(self):
+        self._users, self._films = array("i"), array("i")
+        self._user_numbers: dict[Hashable, int] = {}
+        self._film_numbers: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._users)
+
+    def add(self, user: Hashable, film: int) -> None:
+        self._users.append(self._user_numbers.setdefault(user, len(self._user_numbers)))
+        self._films.append(self._film_numbers.setdefault(film, len(self._film_numbers)))
+
+    @property
+    def users(self) -> np.ndarray:
+        """The users' numbers, a pair each; not a copy."""
+        return np.asarray(self._users)
+
+    @property
+    def films(self) -> np.ndarray:
+        """The films' numbers, a pair each; not a copy."""
+        return np.asarray(self._films)
+
+    @property
+    def many_users(self) -> int:
+        return len(self._user_numbers)
+
+    @property
+    def film_ids(self) -> np.ndarray:
+        """The films' ids, in the order of their numbers."""
+        return np.fromiter(self._film_numbers, np.int64, len(self._film_numbers))
+
+
 @dataclass
 class Matrix:
-    """Users by films, each 0 or 1, with the users' weights and the films' ids."""
+    """Users by films, each 0 or 1, with the users' weights and the films' ids, ascending."""
 
-    X: sp.csr_matrix
+    X: sp.csc_matrix
     weights: np.ndarray
     films: np.ndarray
 
@@ -37,15 +74,14 @@ class Matrix:
 
 def own_likes() -> Interactions:
     """Read favorites and ratings of LIKED_RATING and more, in chunks."""
-    users, films = array("q"), array("q")
+    likes = Interactions()
     for rows in (FavoriteMovie.objects, Rating.objects.filter(rating__gte=LIKED_RATING)):
         last = 0
         found = rows.order_by("pk").values_list("pk", "user_id", "movie_id")
         while chunk := list(found.filter(pk__gt=last)[:CHUNK]):
             for last, user, film in chunk:
-                users.append(user)
-                films.append(film)
-    return Interactions(np.array(users, np.int64), np.array(films, np.int64))
+                likes.add(user, film)
+    return likes
 
 
 def public_weight(own: int) -> float:
@@ -54,8 +90,8 @@ def public_weight(own: int) -> float:
 
 
 def matrix(
-    own: Interactions,
-    public: Interactions | None = None,
+    likes: Interactions,
+    weights: np.ndarray | None = None,
     *,
     known_films: np.ndarray | None = None,
     min_support: int = MIN_SUPPORT,
@@ -63,40 +99,39 @@ def matrix(
 ) -> Matrix:
     """Make the matrix of the films with `min_support` likes and the users with two of those.
 
-    Of more films than `max_films` the best supported are taken; `known_films` are the only ones
-    that may be. Raises TooLittle.
+    `weights` are the users', by their numbers. Of more films than `max_films` the best supported
+    are taken; `known_films` are the only ones that may be. Raises TooLittle.
     """
-    parts = [own] if public is None else [own, public]
-    films = np.concatenate([part.films for part in parts])
-    users = np.concatenate([part.users for part in parts])
-    is_public = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    X = binary(likes)
+    weights = np.ones(X.shape[0]) if weights is None else weights
+    film_ids = likes.film_ids
+    support = np.diff(X.indptr)
+    is_wanted = support >= min_support
     if known_films is not None:
-        known = np.isin(films, known_films)
-        films, users, is_public = films[known], users[known], is_public[known]
-    # Users of the two parts are others, whatever their numbers.
-    _, row = np.unique(users * 2 + is_public, return_inverse=True)
-    film_ids, column = np.unique(films, return_inverse=True)
-    shape = (int(row.max(initial=-1)) + 1, len(film_ids))
-    X = sp.csr_matrix((np.ones(len(row), np.float32), (row, column)), shape)
-    # A favorite that is rated well is one like.
-    X.data[:] = 1
-    weights = np.ones(shape[0])
-    weights[row[is_public == 1]] = public_weight(len(own))
-
-    support = np.asarray(X.sum(0)).ravel()
-    wanted = np.flatnonzero(support >= min_support)
+        is_wanted &= np.isin(film_ids, known_films)
+    wanted = np.flatnonzero(is_wanted)
     if len(wanted) > max_films:
-        best = np.argsort(-support[wanted], kind="stable")[:max_films]
-        wanted = np.sort(wanted[best])
+        wanted = wanted[np.lexsort((film_ids[wanted], -support[wanted]))[:max_films]]
+    wanted = wanted[np.argsort(film_ids[wanted])]
     X, film_ids = X[:, wanted], film_ids[wanted]
-    users_left = np.flatnonzero(np.diff(X.indptr) >= 2)
+    users_left = np.flatnonzero(np.bincount(X.indices, minlength=X.shape[0]) >= 2)
     X, weights = X[users_left], weights[users_left]
     # Whom a film has lost by that it may need: without anybody it is left out too.
-    liked = np.flatnonzero(np.asarray(X.sum(0)).ravel() > 0)
-    X, film_ids = X[:, liked].tocsr(), film_ids[liked]
+    liked = np.flatnonzero(np.diff(X.indptr) > 0)
+    X, film_ids = X[:, liked], film_ids[liked]
     if X.shape[0] < MIN_USERS or X.shape[1] < MIN_FILMS:
         raise TooLittle(
             f"{X.shape[0]} users with two films and more, {X.shape[1]} films with {min_support}"
             f" likes and more: a model needs {MIN_USERS} and {MIN_FILMS}."
         )
-    return Matrix(X, weights, film_ids)
+    return Matrix(X.astype(np.float32), weights, film_ids)
+
+
+def binary(likes: Interactions) -> sp.csc_matrix:
+    """Return all users by all films, 1 where there is a like, in bytes to be small."""
+    shape = likes.many_users, len(likes.film_ids)
+    pairs = np.ones(len(likes), np.int8), (likes.users, likes.films)
+    X = sp.coo_matrix(pairs, shape).tocsc()
+    # A favorite that is rated well is one like.
+    X.data[:] = 1
+    return X

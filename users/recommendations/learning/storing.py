@@ -1,11 +1,14 @@
 """Write a model's rows under its number, and serve it, all at once."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
@@ -14,6 +17,7 @@ from .fit import Fitted
 from .rows import Rows
 
 BATCH = 10_000  # rows a transaction
+MOST_ROWS = BATCH // 4  # a film on average; the most popular ones have four times as many
 MODELS_KEPT = 2
 TABLES = [FilmScalars._meta.db_table, Neighbour._meta.db_table]
 COLUMNS = "model, film, other, s, l"
@@ -34,6 +38,10 @@ RECORD = np.dtype(
         for part in ((f"size of {name}", ">i4"), (name, kind))
     ]
 )
+
+
+class Removed(Exception):
+    """The model that was to be served is gone."""
 
 
 def write_scalars(model: ItemModel, fitted: Fitted, films: np.ndarray) -> None:
@@ -87,7 +95,7 @@ def insert(number: int, film, other, short, long) -> None:
 
 
 def activate(model: ItemModel) -> None:
-    """Serve the model from now on.
+    """Serve the model from now on. Raises Removed.
 
     The planner must know the new number when it is first asked for: without that it reads whole
     tables.
@@ -95,26 +103,36 @@ def activate(model: ItemModel) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
-        model.activated_at = timezone.now()
-        model.save()
+        unfinished = ItemModel.objects.filter(pk=model.pk, activated_at=None)
+        if not unfinished.update(activated_at=timezone.now(), summary=model.summary):
+            raise Removed
 
 
 def remove_others() -> None:
     """Remove unfinished models, and all but the newest of those that were served."""
     kept = ItemModel.objects.filter(activated_at__isnull=False).order_by("-activated_at", "-id")
     kept = list(kept.values_list("pk", flat=True)[:MODELS_KEPT])
+    # Rows may be those of a run that was killed before it had written its scalars.
+    rows = Neighbour.objects.exclude(model__in=kept).order_by("model", "film")
+    for model, films in batches(rows.values_list("model", "film").annotate(Count("other"))):
+        Neighbour.objects.filter(model=model, film__in=films).delete()
     for model in ItemModel.objects.exclude(pk__in=kept):
-        for films in batches_of_films(model):
-            Neighbour.objects.filter(model=model.pk, film__in=films).delete()
+        while scalars := list(model.films.values_list("pk", flat=True)[:BATCH]):
+            model.films.filter(pk__in=scalars).delete()
         model.delete()
-    # Of a run that was killed before its scalars were written, or of one long ago.
-    Neighbour.objects.exclude(model__in=kept).delete()
 
 
-def batches_of_films(model: ItemModel) -> Iterator[list[int]]:
-    films = list(model.films.values_list("film_id", flat=True))
-    for start in range(0, len(films), BATCH // 300):
-        yield films[start : start + BATCH // 300]
+def batches(counts: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """Yield (model, films) of BATCH rows at most from (model, film, rows), in order of models."""
+    for model, of_model in groupby(counts, key=itemgetter(0)):
+        films, total = [], 0
+        for _, film, rows in of_model:
+            if films and total + rows > BATCH:
+                yield model, films
+                films, total = [], 0
+            films.append(film)
+            total += rows
+        yield model, films
 
 
 def tidy() -> None:

@@ -1,5 +1,6 @@
 """One training run, from the lists to a model that is served."""
 
+import os
 import resource
 import sys
 import tempfile
@@ -32,21 +33,26 @@ class AlreadyRunning(Exception):
 def alone() -> Iterator[None]:
     """Let no other training run meanwhile. Raises AlreadyRunning."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            if not cursor.fetchone()[0]:
-                raise AlreadyRunning
+        # The lock is a transaction's, on a connection of its own: PgBouncer may hand other
+        # connections on after each transaction, and a session's lock would go with them.
+        guard = connection.copy()
         try:
+            guard.set_autocommit(False)
+            with guard.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+                if not cursor.fetchone()[0]:
+                    raise AlreadyRunning
             yield
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            guard.close()
     else:
         # Imported here: Windows has none, and no other use for this module.
         import fcntl
 
         database = zlib.crc32(str(connection.settings_dict["NAME"]).encode())
-        with open(Path(tempfile.gettempdir(), f"movies-training-{database}"), "w") as file:
+        name = f"movies-training-{os.getuid()}-{database}"
+        with open(Path(tempfile.gettempdir(), name), "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -72,7 +78,6 @@ def train(
     begun = time.monotonic()
     model = ItemModel(started_at=timezone.now())
     if not dry_run:
-        storing.remove_others()
         model.save()
     fitted = fit(matrix.X, matrix.weights, lambda_short=lambda_short, lambda_long=lambda_long)
     if not dry_run:

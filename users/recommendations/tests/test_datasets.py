@@ -1,10 +1,23 @@
 """Reading files in MovieLens format."""
 
+from pathlib import Path
+
 import pytest
 
 from users.recommendations.learning import datasets
+from users.recommendations.learning.interactions import Interactions
 
 CSV = "userId,movieId,rating,timestamp\n1,10,4.0,964982703\n1,11,3.5,964982704\n2,10,5.0,7\n"
+
+
+def liked(path: Path, names: dict[int, int] | None = None) -> Interactions:
+    likes = Interactions()
+    datasets.add_liked(likes, path, names or {10: 10, 11: 11})
+    return likes
+
+
+def pairs_of(likes: Interactions) -> list[tuple[int, int]]:
+    return list(zip(likes.users.tolist(), likes.film_ids[likes.films].tolist()))
 
 
 def test_it_reads_a_csv_with_a_header(tmp_path):
@@ -32,8 +45,29 @@ def test_a_file_may_have_no_times(tmp_path):
 def test_only_four_stars_and_more_are_liked(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text(CSV)
-    liked = datasets.liked(path)
-    assert (liked.users.tolist(), liked.films.tolist()) == ([1, 2], [10, 10])
+    assert pairs_of(liked(path)) == [(0, 10), (1, 10)]
+
+
+def test_films_get_their_other_ids_and_those_without_are_left_out(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text(CSV + "2,11,5.0,8\n3,12,5.0,9\n")
+    assert pairs_of(liked(path, {10: 603, 12: 550})) == [(0, 603), (1, 603), (2, 550)]
+
+
+def test_a_header_tells_the_order_of_the_columns(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("movieId,rating,userId\n10,4.5,7\n")
+    assert list(datasets.ratings(path)) == [(7, 10, 4.5, None)]
+    path.write_text("userId,movieId,timestamp\n7,10,964982703\n")
+    with pytest.raises(datasets.BadFile, match="line 1: no user, film, rating and time"):
+        list(datasets.ratings(path))
+
+
+def test_a_link_beyond_64_bits_is_a_bad_line(tmp_path):
+    path = tmp_path / "links.csv"
+    path.write_text(f"movieId,imdbId,tmdbId\n1,0133093,{10**22}\n")
+    with pytest.raises(datasets.BadFile, match="links.csv, line 2"):
+        datasets.tmdb_ids(path)
 
 
 @pytest.mark.parametrize(
@@ -53,39 +87,39 @@ def test_it_names_a_bad_line(tmp_path, line):
     path = tmp_path / "ratings.csv"
     path.write_text(CSV + line + "\n")
     with pytest.raises(datasets.BadFile, match="ratings.csv, line 5"):
-        datasets.liked(path)
+        liked(path)
 
 
 def test_ids_beyond_64_bits_are_a_bad_line(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text(f"1,{2**70},4.0\n")
     with pytest.raises(datasets.BadFile, match="line 1"):
-        datasets.liked(path)
+        liked(path)
 
 
 def test_a_field_without_end_is_a_bad_line(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text(CSV + '3,"' + "1" * 200_000)
     with pytest.raises(datasets.BadFile, match="after line 4"):
-        datasets.liked(path)
+        liked(path)
 
 
 def test_it_names_a_file_that_is_not_there(tmp_path):
     with pytest.raises(datasets.BadFile, match="nowhere.csv: No such file"):
-        datasets.liked(tmp_path / "nowhere.csv")
+        liked(tmp_path / "nowhere.csv")
 
 
 def test_an_empty_file_holds_nothing(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("")
-    assert len(datasets.liked(path)) == 0
+    assert len(liked(path)) == 0
 
 
 def test_pairs_of_a_split(tmp_path):
     path = tmp_path / "train.csv"
     path.write_text("userId,movieId\n5,50\n6,60\n")
     found = datasets.pairs(path)
-    assert (found.users.tolist(), found.films.tolist()) == ([5, 6], [50, 60])
+    assert pairs_of(found) == [(0, 50), (1, 60)]
 
 
 def test_a_bad_pair_is_named(tmp_path):

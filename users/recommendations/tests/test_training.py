@@ -4,13 +4,15 @@ import json
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from movies.models import Movie
 from users.models import Rating, User
-from users.recommendations.learning import storing
+from users.recommendations.learning import gram, storing, training
 from users.recommendations.learning.interactions import public_weight
 from users.recommendations.learning.training import alone
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
@@ -121,10 +123,61 @@ def test_two_runs_at_once_are_refused(tastes):
             connection.close()
 
     with alone():
+        # What a pooler does: the run goes on over another connection.
+        connection.close()
         thread = threading.Thread(target=second)
         thread.start()
         thread.join()
     assert refused == ["Another training runs."]
+    call_command("train_recommender")
+
+
+def test_a_model_that_is_removed_before_it_is_served_is_not(tastes, monkeypatch):
+    serving = ItemModel.objects.serving()
+    write = storing.write_neighbours
+
+    def removed(model, *args):
+        write(model, *args)
+        ItemModel.objects.filter(pk=model.pk).delete()
+
+    monkeypatch.setattr(storing, "write_neighbours", removed)
+    with pytest.raises(CommandError, match="Something removed the new model"):
+        call_command("train_recommender")
+    assert ItemModel.objects.serving() == serving
+
+
+def test_what_an_ended_run_left_is_removed_even_where_there_is_too_little(tastes, capsys):
+    unfinished = ItemModel.objects.create(started_at=timezone.now())
+    rows = [Neighbour(unfinished.pk, 1, other, 1, 1) for other in range(2, 40)]
+    # Of a run that was removed in the middle.
+    rows.append(Neighbour(unfinished.pk + 1, 1, 2, 1, 1))
+    Neighbour.objects.bulk_create(rows)
+    User.objects.filter(username__startswith="fan").delete()
+    assert "Nothing was learnt" in train(capsys)
+    models = list(ItemModel.objects.values_list("pk", flat=True))
+    assert unfinished.pk not in models
+    assert set(Neighbour.objects.values_list("model", flat=True)) == set(models)
+
+
+def test_rows_are_removed_a_batch_at_a_time(monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(storing, "BATCH", 100)
+    sizes = {1: 40, 2: 40, 3: 40, 4: 120}
+    Neighbour.objects.bulk_create(
+        Neighbour(99, film, other, 1, 1) for film, size in sizes.items() for other in range(size)
+    )
+    with django_assert_max_num_queries(20) as captured:
+        storing.remove_others()
+    deleted = [each["sql"] for each in captured if "DELETE" in each["sql"]]
+    # Films 1 and 2, 3, and 4.
+    assert len(deleted) == 3
+    assert not Neighbour.objects.filter(model=99).exists()
+
+
+def test_what_cannot_be_solved_is_one_sentence(tastes, capsys, monkeypatch):
+    unsolvable = -np.eye(3, dtype=np.float32)
+    monkeypatch.setattr(training, "fit", lambda *args, **options: gram.invert(unsolvable))
+    with pytest.raises(CommandError, match="With so small a lambda there is no solution."):
+        train(capsys)
 
 
 @pytest.fixture
@@ -208,6 +261,7 @@ def test_a_public_set_fades_as_the_site_grows():
         ({"ratings": "x"}, "--ratings and --links go together."),
         ({"fetch_missing": True}, "--fetch-missing needs --ratings."),
         ({"rows": 0}, "--rows is a number from 1 on."),
+        ({"rows": 2501}, "--rows is at most 2500."),
         ({"lambda_short": float("nan")}, "--lambda-short is a number above 0."),
         ({"ratings": "nowhere.csv", "links": "nowhere.csv"}, "nowhere.csv: No such file"),
     ],

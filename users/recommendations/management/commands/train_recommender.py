@@ -12,7 +12,7 @@ from movies.models import Movie
 from movies.services.breaker import CircuitOpen
 from movies.services.exceptions import TMDbError
 from movies.services.patience import patiently
-from users.recommendations.learning import datasets, interactions
+from users.recommendations.learning import datasets, interactions, storing
 from users.recommendations.learning.fit import LAMBDA_SHORT
 from users.recommendations.learning.rows import ROWS
 from users.recommendations.learning.training import AlreadyRunning, alone, train
@@ -58,9 +58,15 @@ class Command(BaseCommand):
             ratings, links = self.set_of_before()
         try:
             with alone():
+                if not dry_run:
+                    storing.remove_others()
                 self.train(ratings, links, fetch_missing, dry_run, options)
         except AlreadyRunning:
             raise CommandError("Another training runs.") from None
+        except storing.Removed:
+            raise CommandError("Something removed the new model: nothing changes.") from None
+        except np.linalg.LinAlgError:
+            raise CommandError("With so small a lambda there is no solution.") from None
         except datasets.BadFile as error:
             raise CommandError(str(error)) from None
         except interactions.TooLittle as error:
@@ -76,23 +82,26 @@ class Command(BaseCommand):
         return Path(paths[0]), Path(paths[1])
 
     def train(self, ratings, links, fetch_missing, dry_run, options) -> None:
-        own, public = interactions.own_likes(), None
+        likes = interactions.own_likes()
+        own_users, own_pairs = likes.many_users, len(likes)
         if ratings:
-            names = datasets.tmdb_ids(links)
-            public = datasets.translated(datasets.liked(ratings), names)
+            datasets.add_liked(likes, ratings, datasets.tmdb_ids(links))
             if fetch_missing:
-                self.fetch(missing(public, options["min_support"]))
-        known = np.fromiter(Movie.objects.values_list("id", flat=True), np.int64)
+                self.fetch(missing(likes, options["min_support"]))
+        weights = np.ones(likes.many_users)
+        weights[own_users:] = public_weight = interactions.public_weight(own_pairs)
         matrix = interactions.matrix(
-            own,
-            public,
-            known_films=known,
+            likes,
+            weights,
+            known_films=np.fromiter(Movie.objects.values_list("id", flat=True), np.int64),
             min_support=options["min_support"],
             max_films=options["max_films"],
         )
-        if public is not None:
-            weight = interactions.public_weight(len(own))
-            self.stdout.write(f"A user of the public set weighs {weight:.2f} of one of the site's.")
+        del likes
+        if ratings:
+            self.stdout.write(
+                f"A user of the public set weighs {public_weight:.2f} of one of the site's."
+            )
         summary = train(
             matrix,
             per_film=options["rows"],
@@ -127,6 +136,8 @@ def check(options: dict, ratings, links, fetch_missing: bool) -> None:
         raise CommandError("--ratings and --links go together.")
     if fetch_missing and not ratings:
         raise CommandError("--fetch-missing needs --ratings.")
+    if options["rows"] > storing.MOST_ROWS:
+        raise CommandError(f"--rows is at most {storing.MOST_ROWS}.")
     for name in ("rows", "min_support", "max_films"):
         if options[name] < 1:
             raise CommandError(f"--{name.replace('_', '-')} is a number from 1 on.")
@@ -135,10 +146,10 @@ def check(options: dict, ratings, links, fetch_missing: bool) -> None:
             raise CommandError(f"--{name.replace('_', '-')} is a number above 0.")
 
 
-def missing(public: datasets.Interactions, min_support: int) -> list[int]:
-    """Return the films of a public set that the database does not know, the most liked first."""
-    films, support = np.unique(public.films, return_counts=True)
-    films, support = films[support >= min_support], support[support >= min_support]
-    films = films[np.argsort(-support, kind="stable")].tolist()
+def missing(likes: interactions.Interactions, min_support: int) -> list[int]:
+    """Return the films that the database does not know, the most liked first."""
+    support = np.bincount(likes.films, minlength=len(likes.film_ids))
+    enough = np.flatnonzero(support >= min_support)
+    films = likes.film_ids[enough[np.argsort(-support[enough], kind="stable")]].tolist()
     known = set(Movie.objects.values_list("id", flat=True))
     return [film for film in films if film not in known]
