@@ -29,3 +29,8 @@ def allowed_films(
         has_it = MovieGenre.objects.filter(movie=OuterRef("pk"), genre=genre)
         films = films.filter(Exists(has_it))
     return films
+
+
+def has_one(genres: Iterable[int]) -> Exists:
+    """Return the SQL condition that a film has one of these genres."""
+    return Exists(MovieGenre.objects.filter(movie=OuterRef("pk"), genre__in=genres))

@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import F, QuerySet
 
-from movies.models import Movie, MovieGenre
+from movies.models import Movie
 
 from . import catalogue_lists, content, ranking
+from .candidates import has_one
 from .models import ItemModel
 from .signals import Signal
 
@@ -145,7 +146,7 @@ def fused(
 def trending(allowed: QuerySet[Movie], favorite_genres: list[int]) -> list[Recommendation]:
     """Return what everybody watches, films of the favorite genres first."""
     films = catalogue_lists.trending()
-    rows = allowed.filter(pk__in=films).annotate(fits=fits(favorite_genres))
+    rows = allowed.filter(pk__in=films).annotate(fits=has_one(favorite_genres))
     fitting = dict(rows.values_list("pk", "fits"))
     films = [film for film in films if film in fitting]
     films.sort(key=lambda film: -fitting[film])
@@ -164,11 +165,23 @@ def popular(
     Where it knows too few films the catalogue is asked for more of them.
     """
     rest = allowed.exclude(pk__in=[each.film for each in before])
-    rest = rest.order_by(fits(favorite_genres).desc(), F("popularity").desc(nulls_last=True), "pk")
-    films = list(rest.values_list("pk", flat=True)[:many])
+    films = most_popular(rest, many, favorite_genres)
     if len(films) < many and catalogue_lists.stock_up(genres):
-        films = list(rest.values_list("pk", flat=True)[:many])
+        films = most_popular(rest, many, favorite_genres)
     return listed(films, highest=min([0.0, *(each.score for each in before)]))
+
+
+def most_popular(films: QuerySet[Movie], many: int, favorite_genres: list[int]) -> list[int]:
+    """Return the most popular films, those of the favorite genres before all others."""
+    # In this order the index on popularity is walked, and no further than to `many`.
+    first = films.filter(popularity__isnull=False).order_by("-popularity", "pk")
+    if favorite_genres:
+        first = first.filter(has_one(favorite_genres))
+    found = list(first.values_list("pk", flat=True)[:many])
+    if len(found) < many:
+        rest = films.exclude(pk__in=found).order_by(F("popularity").desc(nulls_last=True), "pk")
+        found += rest.values_list("pk", flat=True)[: many - len(found)]
+    return found
 
 
 def listed(films: list[int], *, highest: float) -> list[Recommendation]:
@@ -177,9 +190,3 @@ def listed(films: list[int], *, highest: float) -> list[Recommendation]:
         Recommendation(film, [(highest - place, BY_POPULARITY, [])])
         for place, film in enumerate(films, 1)
     ]
-
-
-def fits(genres: list[int]) -> Case:
-    """Return the SQL expression 1 for a film that has one of these genres, else 0."""
-    has_one = MovieGenre.objects.filter(movie=OuterRef("pk"), genre__in=genres)
-    return Case(When(Exists(has_one), then=Value(1)), default=Value(0), output_field=IntegerField())
