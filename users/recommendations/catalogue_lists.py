@@ -7,14 +7,12 @@ from django.conf import settings
 from movies import catalogue
 from movies.cache.single_flight import Answer, Source
 from movies.services.exceptions import TMDbError
-from movies.services.transport import load_within
 
 from .signals import Signal
 
 MOST_LISTS = 3  # films whose lists are asked for, so at most as many cold requests
 TRENDING_PAGES = 2
 LAST_PAGE = 50  # of the popular films that an answer looks for more in
-LONGEST = 2.0  # seconds that TMDb may take for all of them together
 
 
 def after(signals: list[Signal]) -> list[tuple[Signal, list[int]]]:
@@ -23,32 +21,28 @@ def after(signals: list[Signal]) -> list[tuple[Signal, list[int]]]:
     A list that cannot be had now is left out.
     """
     found = []
-    with load_within(LONGEST):
-        for signal in [each for each in signals if each.is_reason][:MOST_LISTS]:
-            try:
-                answer = catalogue.related(
-                    "recommendations", signal.film, page=1, language=settings.TMDB_LANGUAGE
-                )
-            except TMDbError:
-                continue
-            if films := films_of(answer):
-                found.append((signal, films))
+    for signal in [each for each in signals if each.is_reason][:MOST_LISTS]:
+        try:
+            answer = catalogue.related(
+                "recommendations", signal.film, page=1, language=settings.TMDB_LANGUAGE
+            )
+        except TMDbError:
+            continue
+        if films := films_of(answer):
+            found.append((signal, films))
     return found
 
 
 def trending() -> list[int]:
     """Return what everybody watches; nothing where that cannot be had now."""
     films: dict[int, None] = {}
-    with load_within(LONGEST):
-        for page in range(1, TRENDING_PAGES + 1):
-            try:
-                answer = catalogue.trending(
-                    window="week", page=page, language=settings.TMDB_LANGUAGE
-                )
-            except TMDbError:
-                break
-            # Neighbouring pages of TMDb's overlap.
-            films |= dict.fromkeys(films_of(answer))
+    for page in range(1, TRENDING_PAGES + 1):
+        try:
+            answer = catalogue.trending(window="week", page=page, language=settings.TMDB_LANGUAGE)
+        except TMDbError:
+            break
+        # Neighbouring pages of TMDb's overlap.
+        films |= dict.fromkeys(films_of(answer))
     return list(films)
 
 
@@ -73,16 +67,15 @@ def stock_up(genres: Collection[int]) -> bool:
     Returns whether anything was asked: what is kept already was stored before.
     """
     asked = 0
-    with load_within(LONGEST):
-        for page in range(1, LAST_PAGE + 1):
-            try:
-                answer = popular(page, genres)
-            except TMDbError:
-                break
-            if answer.source is Source.DATABASE:
-                # It has nothing that was not looked through already.
-                break
-            asked += answer.source in (Source.STORED, Source.UNSTORED)
-            if asked == MOST_LISTS or page >= answer.document.json()["total_pages"]:
-                break
+    for page in range(1, LAST_PAGE + 1):
+        try:
+            answer = popular(page, genres)
+        except TMDbError:
+            break
+        if answer.source is Source.DATABASE:
+            # It has nothing that was not looked through already.
+            break
+        asked += answer.source in (Source.STORED, Source.UNSTORED)
+        if asked == MOST_LISTS or page >= answer.document.json()["total_pages"]:
+            break
     return asked > 0

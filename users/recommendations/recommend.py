@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from movies.models import Movie
+from movies.services.transport import load_within
 
 from . import catalogue_lists, content, ranking
 from .candidates import has_one
 from .models import ItemModel
 from .signals import Signal
 
+LONGEST = 2.0  # seconds that TMDb may take for one answer, all that is asked of it together
 # With so many films that the model knows, by their weights, it answers alone.
 ENOUGH = 5
 # Reciprocal rank fusion (Cormack et al. 2009, https://doi.org/10.1145/1571941.1572114):
@@ -64,6 +66,7 @@ class Answer:
     results: list[Recommendation]
 
 
+@load_within(LONGEST)
 def recommend(
     signals: list[Signal],
     allowed: QuerySet[Movie],

@@ -1,12 +1,14 @@
 """Films to pick from when starting: well known, and as different from each other as can be."""
 
+from dataclasses import replace
 from math import log
 
 from movies import catalogue
-from movies.cache.documents import Key
-from movies.cache.single_flight import Answer, Loaded, Source, answer
+from movies.cache.documents import Key, now
+from movies.cache.single_flight import Answer, Loaded, Source, answer, keep
 from movies.models import Movie
 from movies.services.exceptions import TMDbError
+from movies.services.transport import load_within
 
 from . import content, ranking
 from .models import ItemModel
@@ -16,17 +18,27 @@ GROUP = "starter"
 POOL = (("top-rated", 5), ("popular", 3))
 # How much a film loses by being like one that is chosen already, beside how well known it is.
 LIKENESS = 3.0
+LONGEST = 5.0  # seconds that TMDb may take for all charts together
+BRIEFLY = 60  # seconds that an answer from some of them is kept
 
 
 def starter(*, limit: int, language: str) -> Answer:
     """Answer `limit` films, cached as a chart is. Raises TMDbError."""
 
     def load() -> Loaded:
-        films, is_good = pool(language)
+        with load_within(LONGEST):
+            films, is_good = pool(language)
         chosen = diverse(films, limit)
         return Loaded({"results": [films[film] for film in chosen]}, storable=is_good)
 
-    return answer(Key.of(GROUP, limit=limit, language=language), load)
+    key = Key.of(GROUP, limit=limit, language=language)
+    found = answer(key, load)
+    if found.source is Source.UNSTORED:
+        # Charts that cannot be had are not asked for again by every visitor.
+        soon = now() + BRIEFLY
+        document = replace(found.document, fresh_until=soon, kept_until=soon)
+        keep(key, document, BRIEFLY)
+    return found
 
 
 def pool(language: str) -> tuple[dict[int, dict], bool]:

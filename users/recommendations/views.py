@@ -10,13 +10,13 @@ from movie_recommendation_backend.validation import validated_body, validated_qu
 from movies import catalogue
 from movies.http import respond
 from movies.models import Movie, MovieGenre
+from movies.services.transport import load_within
 from movies.views import CatalogueMixin
 
 from . import serializers
 from .candidates import allowed_films
-from .catalogue_lists import LONGEST
 from .models import ItemModel
-from .recommend import Answer, recommend
+from .recommend import LONGEST, Answer, recommend
 from .signals import picked, signals_of
 from .starter import starter
 from .taste import taste
@@ -84,11 +84,12 @@ class PreviewView(APIView):
     def post(self, request):
         movie_ids = validated_body(serializers.PreviewSerializer, request)["movie_ids"]
         address = client_address(request)
-        catalogue.obtain(movie_ids, seconds=LONGEST, limit="anon", who=address)
-        model = ItemModel.objects.serving()
-        answer = recommend(
-            picked(movie_ids, model), allowed_films(exclude=movie_ids), model, limit=20
-        )
+        with load_within(LONGEST):
+            catalogue.obtain(movie_ids, seconds=LONGEST, limit="anon", who=address)
+            model = ItemModel.objects.serving()
+            answer = recommend(
+                picked(movie_ids, model), allowed_films(exclude=movie_ids), model, limit=20
+            )
         return written(answer)
 
 

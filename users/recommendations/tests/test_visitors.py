@@ -1,5 +1,7 @@
 """Before there is an account: films to start with, and what comes of picking some."""
 
+import time
+
 import pytest
 
 from movies.models import Movie
@@ -121,6 +123,32 @@ def test_without_tmdb_there_is_a_503_or_what_is_known(visitor, tmdb, films):
     response = visitor.get("recommendations/starter/?language=fr")
     assert response.status_code == 503
     assert errors(response) == {("catalogue_unavailable", None)}
+
+
+def test_a_chart_that_fails_is_not_asked_for_by_every_visitor(visitor, tmdb, monkeypatch):
+    tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/popular"})
+    first = visitor.get("recommendations/starter/")
+    assert first.status_code == 200
+    assert first["Cache-Control"] == "no-store"
+    tmdb.forget_requests()
+    second = visitor.get("recommendations/starter/")
+    assert second.json() == first.json()
+    assert tmdb.requests()["paths"] == {}
+    # For a minute alone.
+    monkeypatch.setattr("movies.cache.documents.now", lambda: time.time() + 61)
+    visitor.get("recommendations/starter/")
+    assert "/movie/popular" in tmdb.requests()["paths"]
+
+
+def test_a_slow_tmdb_holds_nobody_for_long(visitor, tmdb):
+    tmdb.add_fault({"fault": "latency", "seconds": 0.7})
+    body = preview(visitor, 129, 128, 4935, 603, 550).json()
+    assert body["results"]
+    # Five films, and lists after three of them, would be eight.
+    assert sum(tmdb.requests()["paths"].values()) <= 3
+    tmdb.forget_requests()
+    assert visitor.get("recommendations/starter/").status_code == 200
+    assert sum(tmdb.requests()["paths"].values()) < 8
 
 
 @pytest.mark.parametrize("query, attr", [("limit=0", "limit"), ("limit=61", "limit")])
