@@ -60,7 +60,7 @@ def test_a_model_that_knows_too_few_is_one_of_several_sources(ada, tastes):
     body = recommended(ada)
     assert body["strategy"] == "blended"
     sources = {source for each in body["results"] for source in each["sources"]}
-    assert {"item_item", "content"} <= sources
+    assert {"item_item", "tmdb"} <= sources
 
 
 def test_the_next_answer_knows_what_was_done_a_second_ago(ada, tastes):
