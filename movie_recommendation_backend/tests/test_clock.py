@@ -1,5 +1,6 @@
 """bin/clock: which jobs it runs, that a failing one stops no other, and that it stops itself."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -53,6 +54,12 @@ def finished(environment, *arguments: str) -> tuple[int, str]:
     with started(environment, *arguments) as process:
         out, _ = process.communicate(timeout=120)
     return process.returncode, out
+
+
+def test_the_guides_crontab_is_the_clocks_table(clock):
+    guide = (settings.BASE_DIR / "docs/DEPLOYMENT.md").read_text()
+    lines = re.findall(r"^([*/0-9]+(?: [*/0-9]+){4}) .*manage\.py (\w+)$", guide, re.MULTILINE)
+    assert [(command, times) for times, command in lines] == clock.JOBS
 
 
 def test_every_job_is_a_command_with_times_that_can_be_read(clock):
