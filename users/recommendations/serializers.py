@@ -102,7 +102,9 @@ class TasteGenreSerializer(Serializer):
     name = serializers.CharField()
     count = serializers.IntegerField()
     share = serializers.FloatField(help_text="Of your films, 0 to 1.")
-    catalogue_share = serializers.FloatField(help_text="Of all films that this site knows.")
+    catalogue_share = serializers.FloatField(
+        help_text="Of all films that this site knows, up to an hour ago."
+    )
     mean_rating = serializers.FloatField(allow_null=True)
 
 
