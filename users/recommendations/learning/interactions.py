@@ -124,7 +124,8 @@ def matrix(
             f"{X.shape[0]} users with two films and more, {X.shape[1]} films with {min_support}"
             f" likes and more: a model needs {MIN_USERS} and {MIN_FILMS}."
         )
-    return Matrix(X.astype(np.float32), weights, film_ids)
+    ones = np.ones(X.nnz, np.float32)
+    return Matrix(sp.csc_matrix((ones, X.indices, X.indptr), X.shape), weights, film_ids)
 
 
 def binary(likes: Interactions) -> sp.csc_matrix:
