@@ -15,7 +15,8 @@ from .models import ItemModel
 from .signals import Signal
 
 LONGEST = 2.0  # seconds that TMDb may take for one answer, all that is asked of it together
-# With so many films that the model knows, by their weights, it answers alone.
+# With so many films that the model knows, by their weights, it answers alone; unless it does not
+# know as much or more of what the user likes, such as films newer than all that it has learnt.
 ENOUGH = 5
 # Reciprocal rank fusion (Cormack et al. 2009, https://doi.org/10.1145/1571941.1572114):
 # a list adds its weight / (RANK + rank) to each of its films.
@@ -83,9 +84,11 @@ def recommend(
     `genres` are those that all allowed films have.
     """
     known = [each for each in signals if each.is_known]
+    weight = sum(each.weight for each in known)
+    unknown_weight = sum(each.weight for each in signals) - weight
     if not signals:
         strategy, results = POPULAR, trending(allowed, favorite_genres)[:limit]
-    elif sum(each.weight for each in known) >= ENOUGH:
+    elif weight >= ENOUGH and weight > unknown_weight:
         strategy, results = PERSONAL, by_model(model, known, allowed, limit)
     else:
         strategy, results = BLENDED, fused(model, signals, known, allowed, limit)

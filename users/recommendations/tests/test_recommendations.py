@@ -123,6 +123,24 @@ def test_favorites_that_the_model_does_not_know_leave_its_answer_as_it_is(ada, t
     ]
 
 
+def test_who_likes_more_that_the_model_does_not_know_gets_such_films_too(ada, tastes):
+    for number in range(4, 8):
+        ada.get(f"movies/popular/?page={number}")
+    learnt = {*tastes[0], *tastes[1]}
+    unknown = list(Movie.objects.exclude(pk__in=learnt).values_list("pk", flat=True))
+    favor(ada, [*tastes[0][:6], *unknown[:5]])
+    body = recommended(ada)
+    assert body["strategy"] == "personal"
+    assert set(ids_of(body)) <= learnt
+    favor(ada, unknown[5:9])
+    body = recommended(ada)
+    assert body["strategy"] == "blended"
+    assert set(ids_of(body)) & learnt
+    assert set(ids_of(body)) - learnt
+    reasons = {reason["id"] for each in body["results"] for reason in each["because"]}
+    assert reasons & set(unknown)
+
+
 def test_no_reason_is_made_up_for_a_film_that_is_there_because_it_is_popular(ada, tastes):
     ours, theirs = tastes
     Movie.objects.update(details=None, original_language="en", release_date="1999-01-01")
