@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from movies.models import Movie, MovieGenre
 from users.models import FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
@@ -31,6 +31,6 @@ def allowed_films(
     return films
 
 
-def has_one(genres: Iterable[int]) -> Exists:
+def has_one(genres: Iterable[int] | Subquery) -> Exists:
     """Return the SQL condition that a film has one of these genres."""
     return Exists(MovieGenre.objects.filter(movie=OuterRef("pk"), genre__in=genres))

@@ -55,7 +55,7 @@ def similar(
     model: ItemModel | None,
 ) -> list[Similar]:
     """Return those of `candidates`, and of popular films of the signals' genres, that are
-    allowed, the most similar first; four queries.
+    allowed, the most similar first; three queries.
 
     Also those that share nothing, at the end with a score of 0.
     """
@@ -81,10 +81,10 @@ def similar(
 
 def popular_alike(own: set[int], allowed: QuerySet[Movie]) -> set[int]:
     """Return the most popular allowed films of the genres that most of `own` have."""
-    found = MovieGenre.objects.filter(movie__in=own).order_by().values_list("genre")
-    genres = [genre for genre, _ in found.annotate(n=Count("*")).order_by("-n", "genre")]
+    found = MovieGenre.objects.filter(movie__in=own).order_by().values("genre")
+    genres = found.annotate(n=Count("*")).order_by("-n", "genre").values("genre")
     # In this order the index on popularity is walked, and no further than to CANDIDATES.
-    films = allowed.filter(has_one(genres[:GENRES_ASKED]), popularity__isnull=False)
+    films = allowed.filter(has_one(Subquery(genres[:GENRES_ASKED])), popularity__isnull=False)
     films = films.order_by("-popularity", "id")
     return set(films.values_list("id", flat=True)[:CANDIDATES])
 

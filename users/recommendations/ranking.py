@@ -5,7 +5,7 @@ of neighbours is read through its key, once for each film that is folded in.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,12 +19,13 @@ from .signals import Signal
 REASONS = 3  # films named as reasons, at most
 
 
-@dataclass
-class Reasons:
-    """Why a film is answered: whether the model's neighbours speak for it, and which of them."""
+@dataclass(frozen=True)
+class Ranked:
+    """A film, and its score's two parts: what all users and what the user's own films say."""
 
-    has_neighbours: bool = False
-    signals: list[Signal] = field(default_factory=list)
+    film: int
+    of_all: float
+    of_own: float
 
 
 def placeholders(values: Iterable) -> str:
@@ -40,10 +41,15 @@ def seeds(signals: list[Signal]) -> tuple[str, list]:
     return f"seed (film, weight) AS (VALUES {rows})", parameters
 
 
-def folded(mixed: Mix) -> str:
-    """Return what a row of the neighbours adds to a score; plain numbers, none of a client's."""
-    short, long = mixed.short / Neighbour.SCALE, mixed.long / Neighbour.SCALE
-    return f"(CAST({short!r} AS double precision) * n.s + CAST({long!r} AS double precision) * n.l)"
+def double(number: float) -> str:
+    """Write a number of ours, none of a client's, into SQL."""
+    return f"CAST({number!r} AS double precision)"
+
+
+def folded(mixed: Mix, short: str, long: str) -> str:
+    """Return what rows of the neighbours, by their values or by sums of them, add to a score."""
+    scale = Neighbour.SCALE
+    return f"({double(mixed.short / scale)} * {short} + {double(mixed.long / scale)} * {long})"
 
 
 def ranking_query(
@@ -53,15 +59,17 @@ def ranking_query(
     table, parameters = seeds(signals)
     films, more = allowed.order_by().values("pk").query.sql_with_params()
     scalars = FilmScalars._meta.db_table
-    alone = f"CAST({mixed.short!r} AS double precision) * (f.b + {mixed.n!r} * f.c)"
+    of_all = f"{double(mixed.short)} * (f.b + {double(mixed.n)} * f.c)"
+    # Sums of whole numbers, so that the order of the rows makes no difference.
+    of_own = folded(mixed, "SUM(seed.weight * n.s)", "SUM(seed.weight * n.l)")
     query = f"""
         WITH {table},
         told AS (
-            SELECT n.other AS film, SUM(seed.weight * {folded(mixed)}) AS score
+            SELECT n.other AS film, {of_own} AS of_own
             FROM seed JOIN {Neighbour._meta.db_table} AS n ON n.model = %s AND n.film = seed.film
             GROUP BY n.other
         )
-        SELECT f.film_id, {alone} + COALESCE(told.score, 0) AS score, f.support
+        SELECT f.film_id, {of_all} AS of_all, COALESCE(told.of_own, 0) AS of_own
         FROM {scalars} AS f LEFT JOIN told ON told.film = f.film_id
         WHERE f.model_id = %s AND f.film_id IN ({films}) AND (
             told.film IS NOT NULL
@@ -69,7 +77,7 @@ def ranking_query(
                 SELECT film_id FROM {scalars} WHERE model_id = %s ORDER BY b DESC LIMIT {BEST}
             )
         )
-        ORDER BY score DESC, f.film_id
+        ORDER BY {of_all} + COALESCE(told.of_own, 0) DESC, f.film_id
         LIMIT %s
     """
     return query, [*parameters, model.pk, model.pk, *more, model.pk, limit]
@@ -77,37 +85,41 @@ def ranking_query(
 
 def ranked(
     model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
-) -> list[tuple[int, float, int]]:
-    """Return (film, score, support) of the best films, in one query."""
+) -> list[Ranked]:
+    """Return the best films, in one query."""
     if not signals:
         return []
     with connection.cursor() as cursor:
         cursor.execute(*ranking_query(model, signals, allowed, limit))
-        return cursor.fetchall()
+        return [Ranked(*row) for row in cursor.fetchall()]
 
 
-def reasons(model: ItemModel, signals: list[Signal], films: list[int]) -> dict[int, Reasons]:
-    """Return, for those of `films` that neighbours speak for, who they are, in one query."""
+def reasons(model: ItemModel, signals: list[Signal], films: list[int]) -> dict[int, list[Signal]]:
+    """Return which of the user's films speak for each of `films`, in one query.
+
+    Films that none of them speaks for are left out.
+    """
     if not signals or not films:
         return {}
     mixed = mix([each.weight for each in signals])
     table, parameters = seeds(signals)
+    score = f"seed.weight * {folded(mixed, 'n.s', 'n.l')}"
     query = f"""
         WITH {table}
-        SELECT n.other, n.film, seed.weight * {folded(mixed)} AS score
+        SELECT n.other, n.film, {score} AS score
         FROM seed JOIN {Neighbour._meta.db_table} AS n
             ON n.model = %s AND n.film = seed.film AND n.other IN ({placeholders(films)})
-        WHERE seed.weight * {folded(mixed)} > 0
+        WHERE {score} > 0
         ORDER BY score DESC, n.film
     """
-    by_film = {each.film: each for each in signals}
-    found: dict[int, Reasons] = {}
+    by_film = {each.film: each for each in signals if each.is_reason}
+    found: dict[int, list[Signal]] = {}
     with connection.cursor() as cursor:
         cursor.execute(query, [*parameters, model.pk, *films])
         for other, film, _ in cursor.fetchall():
-            reason = found.setdefault(other, Reasons(has_neighbours=True))
-            if by_film[film].is_reason and len(reason.signals) < REASONS:
-                reason.signals.append(by_film[film])
+            speaking = found.setdefault(other, [])
+            if film in by_film and len(speaking) < REASONS:
+                speaking.append(by_film[film])
     return found
 
 

@@ -1,7 +1,7 @@
 """One answer: the model alone where it knows enough of the user, else several sources fused."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, QuerySet
@@ -35,31 +35,38 @@ ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY = "item_item", "tmdb", "content", "popul
 
 
 @dataclass
-class Recommendation:
-    """A film, and what each source adds to its score: (amount, source, reasons)."""
+class Part:
+    """What adds to a film's score: how much, from where, and which of the user's films say so."""
 
+    amount: float
+    sources: list[str]
+    because: list[Signal]
+
+
+@dataclass
+class Recommendation:
     film: int
-    parts: list[tuple[float, str, list[Signal]]]
+    parts: list[Part]
 
     @property
     def score(self) -> float:
-        return sum(amount for amount, *_ in self.parts)
+        return sum(part.amount for part in self.parts)
 
     @property
     def sources(self) -> list[str]:
         """The sources that matter to the score, the one that adds most first."""
-        return list(dict.fromkeys(source for _, source, _ in self._telling()))
+        return list(dict.fromkeys(each for part in self._telling() for each in part.sources))
 
     @property
     def because(self) -> list[Signal]:
-        named = {each.film: each for _, _, reasons in self._telling() for each in reasons}
+        named = {each.film: each for part in self._telling() for each in part.because}
         return list(named.values())[: ranking.REASONS]
 
-    def _telling(self) -> list[tuple[float, str, list[Signal]]]:
-        parts = sorted(self.parts, key=lambda part: -part[0])
+    def _telling(self) -> list[Part]:
+        parts = sorted(self.parts, key=lambda part: -part.amount)
         # The model's scores may be negative.
-        least = min(parts[0][0], NOTICEABLE * parts[0][0])
-        return [part for part in parts if part[0] >= least]
+        least = min(parts[0].amount, NOTICEABLE * parts[0].amount)
+        return [part for part in parts if part.amount >= least]
 
 
 @dataclass
@@ -104,23 +111,26 @@ def recommend(
 def by_model(
     model: ItemModel, known: list[Signal], allowed: QuerySet[Movie], limit: int
 ) -> list[Recommendation]:
-    scores = {film: score for film, score, _ in ranking.ranked(model, known, allowed, limit)}
-    told = explained(model, known, list(scores))
-    return [Recommendation(film, [(score, *told[film])]) for film, score in scores.items()]
+    ranked = ranking.ranked(model, known, allowed, limit)
+    reasons = ranking.reasons(model, known, [each.film for each in ranked])
+    return [
+        Recommendation(each.film, [explained(each, reasons.get(each.film, []))]) for each in ranked
+    ]
 
 
-def explained(
-    model: ItemModel, known: list[Signal], films: list[int]
-) -> dict[int, tuple[str, list[Signal]]]:
-    """Return, for each film, what of the model speaks for it, and the user's films that do.
+def explained(film: ranking.Ranked, reasons: list[Signal]) -> Part:
+    """Return the model's part in a score.
 
-    A film that no neighbour speaks for is there because it is popular: no reason is invented.
+    A film that the user's own, taken together, do not speak for is there because it is popular: no
+    reason is invented.
     """
-    found = ranking.reasons(model, known, films)
-    return {
-        film: (ITEM_ITEM, found[film].signals) if film in found else (BY_POPULARITY, [])
-        for film in films
-    }
+    sources = {BY_POPULARITY: film.of_all, ITEM_ITEM: film.of_own}
+    if film.of_own <= 0:
+        del sources[ITEM_ITEM]
+    elif film.of_all <= NOTICEABLE * film.of_own:
+        del sources[BY_POPULARITY]
+    names = sorted(sources, key=lambda name: -sources[name])
+    return Part(film.of_all + film.of_own, names, reasons if ITEM_ITEM in sources else [])
 
 
 def fused(
@@ -131,23 +141,24 @@ def fused(
     limit: int,
 ) -> list[Recommendation]:
     """Fuse what the model, TMDb's lists of the strongest films and content say, by ranks."""
-    ranked = [film for film, *_ in ranking.ranked(model, known, allowed, FUSED)]
+    ranked = by_model(model, known, allowed, FUSED)
     lists = catalogue_lists.after(signals)
     named = {film for _, films in lists for film in films}
-    similar = content.similar(signals, named | set(ranked), allowed, model)
+    candidates = named | {each.film for each in ranked}
+    similar = content.similar(signals, candidates, allowed, model)
     usable = {each.film for each in similar}
-    told = explained(model, known, ranked)
 
     parts = defaultdict(list)
-    for rank, film in enumerate(ranked, 1):
-        parts[film].append((MODEL_WEIGHT / (RANK + rank), *told[film]))
+    for rank, each in enumerate(ranked, 1):
+        [part] = each.parts
+        parts[each.film].append(replace(part, amount=MODEL_WEIGHT / (RANK + rank)))
     for signal, films in lists:
         for rank, film in enumerate([each for each in films if each in usable], 1):
-            parts[film].append((TMDB_WEIGHT / (RANK + rank), TMDB, [signal]))
+            parts[film].append(Part(TMDB_WEIGHT / (RANK + rank), [TMDB], [signal]))
     for rank, each in enumerate([each for each in similar if each.score > 0], 1):
         trust = CONTENT_WEIGHT / (1 + each.support / HALF_CONTENT_AT)
-        parts[each.film].append((trust / (RANK + rank), CONTENT, each.because))
-    results = [Recommendation(film, told_of) for film, told_of in parts.items()]
+        parts[each.film].append(Part(trust / (RANK + rank), [CONTENT], each.because))
+    results = [Recommendation(film, of_film) for film, of_film in parts.items()]
     return sorted(results, key=lambda each: (-each.score, each.film))[:limit]
 
 
@@ -195,6 +206,6 @@ def most_popular(films: QuerySet[Movie], many: int, favorite_genres: list[int]) 
 def listed(films: list[int], *, highest: float) -> list[Recommendation]:
     """Return films in this order, their scores below `highest`."""
     return [
-        Recommendation(film, [(highest - place, BY_POPULARITY, [])])
+        Recommendation(film, [Part(highest - place, [BY_POPULARITY], [])])
         for place, film in enumerate(films, 1)
     ]

@@ -10,7 +10,7 @@ from users.lists.reading import counts
 from users.models import FavoriteMovie, Rating, User, WatchedMovie
 
 MOST_DIRECTORS = 20
-CATALOGUE_SECONDS = 3600  # that the catalogue's own figures, which take long, are kept
+SHARES, CATALOGUE_SECONDS = "catalogue-shares", 3600
 
 
 def taste(user: User) -> dict:
@@ -48,29 +48,39 @@ def films_of(user: User) -> QuerySet[Movie]:
 def genres(user: User, mine: QuerySet[Movie], films: int) -> list[dict]:
     """Return each genre's share of the user's films, beside its share of all films."""
     found = MovieGenre.objects.filter(movie__in=mine.values("pk")).order_by()
-    counts = found.values_list("genre", "genre__name").annotate(n=Count("*"))
+    found = found.values_list("genre", "genre__name").annotate(n=Count("*"))
+    rows = sorted(found, key=lambda row: (-row[2], row[0]))
     rated = Rating.objects.filter(user=user).order_by()
     means = dict(rated.values_list("movie__movie_genres__genre").annotate(mean=Avg("rating")))
-    shares = cache.get_or_set("catalogue-shares", catalogue_shares, CATALOGUE_SECONDS)
+    shares = catalogue_shares({genre for genre, *_ in rows})
     return [
         {
             "id": genre,
             "name": name,
             "count": count,
-            "share": round(count / films, 4),
-            "catalogue_share": shares.get(genre, 0.0),
+            # One may have been added since the films were counted.
+            "share": round(count / max(films, count), 4),
+            "catalogue_share": shares[genre],
             "mean_rating": round(means[genre], 2) if genre in means else None,
         }
-        for genre, name, count in sorted(counts, key=lambda row: (-row[2], row[0]))
+        for genre, name, count in rows
     ]
 
 
-def catalogue_shares() -> dict[int, float]:
-    """Return each genre's share of all films that the database knows."""
-    films = Movie.objects.filter(gone_at=None)
-    size = films.count()
-    found = MovieGenre.objects.filter(movie__gone_at=None).order_by().values_list("genre")
-    return {genre: round(count / size, 4) for genre, count in found.annotate(n=Count("*"))}
+def catalogue_shares(wanted: set[int]) -> dict[int, float]:
+    """Return the share of all films that the database knows of `wanted` genres and more.
+
+    Counting a large catalogue takes long: it is done anew after CATALOGUE_SECONDS, or for a genre
+    that nobody had before.
+    """
+    shares = cache.get(SHARES, {})
+    if not wanted <= shares.keys():
+        counts = MovieGenre.objects.order_by().values_list("genre").annotate(n=Count("*"))
+        counts, films = dict(counts), Movie.objects.count()
+        shares = {genre: round(n / max(films, n), 4) for genre, n in counts.items()}
+        cache.set(SHARES, shares, CATALOGUE_SECONDS)
+    # One of the user's films may have been deleted since its genres were read.
+    return {genre: shares.get(genre, 0.0) for genre in wanted}
 
 
 def counted(name: str, values: list) -> list[dict]:

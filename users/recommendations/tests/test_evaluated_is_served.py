@@ -59,11 +59,15 @@ def test_scores_and_order_are_the_same(model, learnt, user, many, lightest):
     assert many > 1 or len(expected) < len(learnt.films) - many
     assert in_order(answered) == [film for film, _ in expected]
     by_film = dict(expected)
-    assert [score for _, score, _ in answered] == pytest.approx(
-        [by_film[film] for film, _, _ in answered], abs=1e-6
+    assert [each.of_all + each.of_own for each in answered] == pytest.approx(
+        [by_film[each.film] for each in answered], abs=1e-6
     )
 
 
-def in_order(answered: list[tuple[int, float, int]]) -> list[int]:
+def in_order(answered: list[ranking.Ranked]) -> list[int]:
     """Return the films as answered; those whose scores differ by rounding alone, by their ids."""
-    return [film for film, _, _ in sorted(answered, key=lambda row: (-round(row[1], 9), row[0]))]
+
+    def place(each: ranking.Ranked) -> tuple[float, int]:
+        return -round(each.of_all + each.of_own, 9), each.film
+
+    return [each.film for each in sorted(answered, key=place)]

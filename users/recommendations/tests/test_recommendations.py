@@ -8,7 +8,7 @@ from django.utils import timezone
 from movies.models import Movie, MovieGenre
 from users.models import FavoriteMovie, User
 from users.recommendations import signals
-from users.recommendations.models import ItemModel, Neighbour
+from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 from users.tests.frontend import errors
 
 from .conftest import favor, ids_of, recommended
@@ -50,7 +50,7 @@ def test_who_likes_one_group_gets_the_rest_of_it(ada, tastes):
     assert body["trained_at"] is not None
     assert set(ids_of(body)) <= set(ours[8:])
     for each in body["results"]:
-        assert each["sources"] == ["item_item"]
+        assert each["sources"][0] == "item_item"
         assert 1 <= len(each["because"]) <= 3
         assert {reason["id"] for reason in each["because"]} <= set(ours[:8])
 
@@ -260,13 +260,40 @@ def test_after_the_rows_were_emptied_other_sources_answer(ada, tastes):
     assert recommended(ada)["strategy"] == "blended"
 
 
-@pytest.mark.parametrize("favorites, most", [(1, 12), (2, 12), (12, 8), (28, 8)])
-def test_the_queries_are_as_many_however_many_favorites(ada, tastes, favorites, most):
+@pytest.mark.parametrize(
+    "favorites, query, most",
+    [
+        (1, "?limit=10", 12),
+        (2, "?limit=10", 12),
+        (2, "?limit=100", 12),
+        (2, "?limit=40&genres=18", 12),
+        (12, "?limit=10", 8),
+        (28, "?limit=10", 8),
+        (28, "?limit=60", 12),
+    ],
+)
+def test_the_queries_are_as_many_however_many_favorites(ada, tastes, favorites, query, most):
+    for number in range(4, 8):
+        ada.get(f"movies/popular/?page={number}")
+    ada.patch("users/profile/", {"favorite_genres": [10402]})
     favor(ada, tastes[0][:favorites])
-    recommended(ada)
+    recommended(ada, query)
     with CaptureQueriesContext(connection) as captured:
-        recommended(ada, "?limit=10")
+        recommended(ada, query)
     assert len(captured) <= most
+
+
+def test_a_film_that_the_users_own_speak_against_is_not_explained_by_them(ada, tastes):
+    favor(ada, tastes[0][:6])
+    model = ItemModel.objects.serving()
+    best = ids_of(recommended(ada))[0]
+    rows = Neighbour.objects.filter(model=model.pk, other=best)
+    rows.update(short=-2000, long=-2000)
+    rows.filter(film=tastes[0][0]).update(short=1, long=1)
+    FilmScalars.objects.filter(model=model, film=best).update(b=10.0)
+    first = recommended(ada)["results"][0]
+    assert first["movie"]["id"] == best
+    assert (first["sources"], first["because"]) == (["popular"], [])
 
 
 def test_it_takes_a_session(visitor):

@@ -3,6 +3,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from movies.models import Genre, MovieGenre
+from users.models import FavoriteMovie, User
+from users.recommendations import taste as taste_module
+
 from .conftest import favor
 
 
@@ -59,6 +63,29 @@ def test_it_counts_each_film_once(ada, taste):
     assert action["mean_rating"] == 7.5
     animation = next(each for each in found["genres"] if each["id"] == 16)
     assert animation["mean_rating"] is None
+
+
+def test_a_genre_that_is_new_in_the_catalogue_has_a_share_of_it(ada, taste):
+    assert taste()["genres"] == []
+    ada.post("users/favorites/", {"movie_id": 603})
+    shares = {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}
+    assert shares.keys() == {"Action", "Science Fiction"}
+    assert all(shares.values())
+    kaiju = Genre.objects.create(id=987_654, name="Kaiju")
+    MovieGenre.objects.create(movie_id=603, genre=kaiju, position=2)
+    assert {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}["Kaiju"]
+
+
+def test_a_film_that_is_favored_while_films_are_counted_is_no_crash(ada, films, taste, monkeypatch):
+    user = User.objects.get()
+    count = taste_module.genres
+
+    def late(*args):
+        FavoriteMovie.objects.create(user=user, movie_id=films[0], added_at=user.date_joined)
+        return count(*args)
+
+    monkeypatch.setattr(taste_module, "genres", late)
+    assert {genre["share"] for genre in taste()["genres"]} == {1.0}
 
 
 def test_the_queries_are_as_many_however_many_films(ada, films, taste):
