@@ -25,6 +25,7 @@ from movies.cache import counts, documents
 from movies.cache.backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
+from users.recommendations import catalogue_lists
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def _fresh_cache():
     caches["limits"].clear()
     local().clear()
     loading._nameless_until.clear()
+    catalogue_lists._too_slow_until.clear()
     yield
 
 

@@ -111,14 +111,19 @@ def _ask_database(database: Callable[[], dict | None] | None) -> dict | None:
 
 def fresh(key: Key, refresh_below: float = 0) -> Answer | None:
     """Answer from a fresh document, or not at all."""
-    try:
-        document = Document.unpack(shared().get(str(key)))
-    except CacheAway:
-        document = Document.unpack(local().get(str(key)))
+    document = kept(key)
     if document is None or document.seconds_fresh <= refresh_below:
         return None
     counts.count(key.group, Source.HIT.value)
     return Answer(document, Source.HIT)
+
+
+def kept(key: Key) -> Document | None:
+    """Return what is kept, fresh or stale."""
+    try:
+        return Document.unpack(shared().get(str(key)))
+    except CacheAway:
+        return Document.unpack(local().get(str(key)))
 
 
 def keep(key: Key, document: Document, seconds: float | None = None) -> None:

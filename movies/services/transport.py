@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ReadTimeoutError, ResponseError
@@ -28,23 +29,47 @@ CHUNK = 64 * 1024
 # The exchange that this thread is at: its deadline, retries, and what each try must pay first.
 exchange = threading.local()
 
-# When all of what this thread is loading must have ended, time.monotonic().
-_load_ends_at: ContextVar[float] = ContextVar("load_ends_at", default=float("inf"))
+
+@dataclass
+class Load:
+    """What is loaded together: when it must have ended, time.monotonic(), and the seconds that the
+    exchange which waited longest in vain had waited when that was over.
+    """
+
+    ends_at: float
+    waited_in_vain: float = 0.0
+
+
+_load: ContextVar[Load | None] = ContextVar("load", default=None)
 
 
 @contextmanager
-def load_within(seconds: float) -> Iterator[None]:
+def load_within(seconds: float) -> Iterator[Load]:
     """Bound all exchanges made inside, and the waiting between them, to `seconds` together."""
-    token = _load_ends_at.set(min(_load_ends_at.get(), time.monotonic() + seconds))
+    outer = _load.get()
+    load = Load(min(load_ends_at(), time.monotonic() + seconds))
+    token = _load.set(load)
     try:
-        yield
+        yield load
     finally:
-        _load_ends_at.reset(token)
+        _load.reset(token)
+        if outer:
+            outer.waited_in_vain = max(outer.waited_in_vain, load.waited_in_vain)
 
 
 def load_ends_at() -> float:
     """Return the time.monotonic() when the load that this is part of must have ended."""
-    return _load_ends_at.get()
+    load = _load.get()
+    return load.ends_at if load else float("inf")
+
+
+def is_cut_off(waited: float) -> bool:
+    """Say whether the load had to end, and note that an exchange had `waited` so many seconds."""
+    load = _load.get()
+    if load is None or time.monotonic() < load.ends_at:
+        return False
+    load.waited_in_vain = max(load.waited_in_vain, waited)
+    return True
 
 
 def begin(pay: Callable[[], None]) -> None:

@@ -1,18 +1,43 @@
 """Films that the catalogue itself names: after a film, and for everybody. Cache-first."""
 
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
 from movies import catalogue
 from movies.cache.single_flight import Answer, Source
 from movies.services.exceptions import TMDbError
+from movies.services.transport import load_within
 
 from .signals import Signal
 
 MOST_LISTS = 3  # films whose lists are asked for, so at most as many cold requests
 TRENDING_PAGES = 2
+TOO_SLOW_FOR = 60  # seconds
 LAST_PAGE = 50  # of the popular films that an answer looks for more in
+
+
+# By what is asked for: until when TMDb is too slow for it, time.monotonic(). By process, as the
+# service layer's circuit breaker is.
+_too_slow_until: dict[str, float] = {}
+
+
+@contextmanager
+def asking_within(seconds: float, what: str) -> Iterator[None]:
+    """Bound what TMDb is asked inside to `seconds` together.
+
+    Where one question took most of them in vain, only what is kept answers for a while: each answer
+    would else wait as long, and learn nothing.
+    """
+    is_too_slow = time.monotonic() < _too_slow_until.get(what, 0)
+    with load_within(0 if is_too_slow else seconds) as load:
+        try:
+            yield
+        finally:
+            if load.waited_in_vain > seconds / 2:
+                _too_slow_until[what] = time.monotonic() + TOO_SLOW_FOR
 
 
 def after(signals: list[Signal]) -> list[tuple[Signal, list[int]]]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from movies.models import Movie
-from movies.services.transport import load_within
 
 from . import catalogue_lists, content, ranking
 from .candidates import has_one
@@ -76,7 +75,7 @@ class Answer:
     results: list[Recommendation]
 
 
-@load_within(LONGEST)
+@catalogue_lists.asking_within(LONGEST, "answers")
 def recommend(
     signals: list[Signal],
     allowed: QuerySet[Movie],

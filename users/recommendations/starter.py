@@ -4,13 +4,14 @@ from dataclasses import replace
 from math import log
 
 from movies import catalogue
-from movies.cache.documents import Key, now
-from movies.cache.single_flight import Answer, Loaded, Source, answer, keep
+from movies.cache import documents
+from movies.cache.documents import Key
+from movies.cache.single_flight import Answer, Loaded, Source, answer, keep, kept
 from movies.models import Movie
 from movies.services.exceptions import TMDbError
-from movies.services.transport import load_within
 
 from . import content, ranking
+from .catalogue_lists import asking_within
 from .models import ItemModel
 
 GROUP = "starter"
@@ -26,19 +27,26 @@ def starter(*, limit: int, language: str) -> Answer:
     """Answer `limit` films, cached as a chart is. Raises TMDbError."""
 
     def load() -> Loaded:
-        with load_within(LONGEST):
+        with asking_within(LONGEST, "charts"):
             films, is_good = pool(language)
         chosen = diverse(films, limit)
         return Loaded({"results": [films[film] for film in chosen]}, storable=is_good)
 
     key = Key.of(GROUP, limit=limit, language=language)
     found = answer(key, load)
-    if found.source is Source.UNSTORED:
-        # Charts that cannot be had are not asked for again by every visitor.
-        soon = now() + BRIEFLY
-        document = replace(found.document, fresh_until=soon, kept_until=soon)
-        keep(key, document, BRIEFLY)
-    return found
+    if found.source is not Source.UNSTORED:
+        return found
+    # Charts that cannot be had are not asked for again by every visitor: what there is, if possible
+    # what was made of all of them, answers for a while.
+    old, soon = kept(key), documents.now() + BRIEFLY
+    document = old or found.document
+    kept_until = max(soon, old.kept_until) if old else soon
+    keep(
+        key,
+        replace(document, fresh_until=soon, kept_until=kept_until),
+        kept_until - documents.now(),
+    )
+    return Answer(old, Source.STALE) if old else found
 
 
 def pool(language: str) -> tuple[dict[int, dict], bool]:
@@ -59,6 +67,8 @@ def pool(language: str) -> tuple[dict[int, dict], bool]:
             films |= {film["id"]: film for film in found.document.json()["results"]}
     if not films and failure:
         raise failure
+    for gone in Movie.objects.filter(pk__in=films, gone_at__isnull=False):
+        del films[gone.pk]
     return films, is_good
 
 

@@ -10,11 +10,11 @@ from movie_recommendation_backend.validation import validated_body, validated_qu
 from movies import catalogue
 from movies.http import respond
 from movies.models import Movie, MovieGenre
-from movies.services.transport import load_within
 from movies.views import CatalogueMixin
 
 from . import serializers
 from .candidates import allowed_films
+from .catalogue_lists import asking_within
 from .models import ItemModel
 from .recommend import LONGEST, Answer, recommend
 from .signals import picked, signals_of
@@ -84,7 +84,7 @@ class PreviewView(APIView):
     def post(self, request):
         movie_ids = validated_body(serializers.PreviewSerializer, request)["movie_ids"]
         address = client_address(request)
-        with load_within(LONGEST):
+        with asking_within(LONGEST, "answers"):
             catalogue.obtain(movie_ids, seconds=LONGEST, limit="anon", who=address)
             model = ItemModel.objects.serving()
             answer = recommend(

@@ -26,7 +26,7 @@ def told(path: Path, number: int, line: str) -> Case:
     try:
         row = json.loads(line)
         user, items = row["user"], [identity(str(item)) for item in row["items"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadFile(f"{path}, line {number}: no JSON object of a user and items.") from None
     if not isinstance(row["items"], list):
         raise BadFile(f"{path}, line {number}: items is no list.")

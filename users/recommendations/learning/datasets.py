@@ -1,7 +1,7 @@
 """Files in MovieLens format: ratings by users of films, and the films' ids elsewhere."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +59,13 @@ def film_ids(path: Path) -> set[int]:
 
 def tmdb_ids(path: Path) -> dict[int, int]:
     """Read a `links.csv`: {film's id: TMDb's id}, without those that have none. Raises BadFile."""
-    with opened(path) as file:
-        rows = csv.DictReader(file)
-        try:
-            return {
-                identity(row["movieId"]): identity(row["tmdbId"]) for row in rows if row["tmdbId"]
-            }
-        except (KeyError, ValueError, TypeError, csv.Error):
-            raise BadFile(f"{path}, line {rows.line_num}: no movieId and tmdbId.") from None
+    found = parsed(path, ("movieId", "tmdbId"), link, "no movieId and tmdbId")
+    return {film: tmdb for film, tmdb in found if tmdb}
+
+
+def link(parts: list[str]) -> tuple[int, int]:
+    # Without a header there are three: the film's id at IMDb stands between.
+    return identity(parts[0]), identity(parts[-1]) if parts[-1].strip() else 0
 
 
 def parsed(
@@ -79,29 +78,28 @@ def parsed(
     number, places = 0, None
     with opened(path) as file:
         try:
-            for number, parts in enumerate(rows_of(file), 1):
-                if number == 1 and (places := places_of(columns, parts)):
-                    continue
-                yield read([parts[place] for place in places] if places else parts)
+            for number, parts in rows_of(file):
+                if places is None:
+                    names = [each.strip().lower() for each in parts]
+                    places = places_of(columns, names)
+                    if "movieid" in names:
+                        continue
+                yield read([parts[place] for place in places])
         except (ValueError, IndexError):
             raise BadFile(f"{path}, line {number}: {missing}.") from None
         except csv.Error as error:
             raise BadFile(f"{path}, after line {number}: {error}.") from None
 
 
-def places_of(columns: tuple[str, ...], parts: list[str]) -> list[int] | None:
-    """Return where a header has the columns; None where these are no header.
+def places_of(columns: tuple[str, ...], names: list[str]) -> Iterable[int]:
+    """Return where a header has the columns; all places where these names are no header.
 
     Raises ValueError where it lacks one, unless that is the time.
     """
-    header = [each.strip().lower() for each in parts]
-    if "movieid" not in header:
-        return None
-    return [
-        header.index(each.lower())
-        for each in columns
-        if each != "timestamp" or "timestamp" in header
-    ]
+    if "movieid" not in names:
+        return range(len(names))
+    wanted = [each.lower() for each in columns if each != "timestamp" or each in names]
+    return [names.index(each) for each in wanted]
 
 
 def identity(text: str) -> int:
@@ -119,9 +117,11 @@ def opened(path: Path):
         raise BadFile(f"{path}: {error.strerror}.") from None
 
 
-def rows_of(file) -> Iterator[list[str]]:
+def rows_of(file) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the fields of each line that is not empty."""
     first = file.readline()
     file.seek(0)
-    if "::" in first:
-        return (line.rstrip("\r\n").split("::") for line in file if line.strip())
-    return (parts for parts in csv.reader(file) if parts)
+    lines = (
+        (line.rstrip("\r\n").split("::") for line in file) if "::" in first else csv.reader(file)
+    )
+    return ((number, parts) for number, parts in enumerate(lines, 1) if parts and parts != [""])

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from users.recommendations.formula import KAPPA
 
-from .gram import blocks, invert, weighted_gram
+from .gram import blocks, column_sums, invert, weighted_gram
 
 SHORT_SHOWN = 2  # films of a user's that the short model is trained to be shown
 LONG_SHOWN = 0.6  # part of a user's films that the long model is trained to be shown
@@ -66,7 +66,7 @@ def fit(
     users = np.ones(X.shape[0]) if weights is None else weights.astype(np.float64)
     if lambda_long is None:
         lambda_long = lambda_for(users.sum())
-    popularity = np.asarray(X.T @ users).ravel()
+    popularity = column_sums(X, users)
     L = fit_long(X, counts, users, popularity, lambda_long)
     P, C, g = fit_short(X, counts, users, popularity, lambda_short)
     m = X.shape[1]
@@ -96,7 +96,7 @@ def fit_short(X, counts, users, popularity, penalty) -> tuple[np.ndarray, np.nda
     weighted_gram(X, users * n * (n - 1) / (counts * (counts - 1)), A[:m, :m])
     weighted_gram(X, users * n / counts, C[:m])
     C[m] = popularity
-    shown = X.T @ (users * n / counts)
+    shown = column_sums(X, users * n / counts)
     diagonal = np.arange(m)
     A[diagonal, diagonal] = shown + penalty * (users * n).sum() / (users * counts).sum()
     A[m, :m] = A[:m, m] = shown
@@ -118,7 +118,7 @@ def fit_long(X, counts, users, popularity, penalty) -> np.ndarray:
     shown = weights * n ** (1 - 2 * KAPPA)
     diagonal = np.arange(m)
     A[diagonal, diagonal] = (
-        X.T @ (shown / counts) + penalty * shown.sum() / (weights * counts).sum()
+        column_sums(X, shown / counts) + penalty * shown.sum() / (weights * counts).sum()
     )
     C[diagonal, diagonal] = 0
     g = multipliers(A, C)

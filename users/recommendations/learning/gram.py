@@ -21,6 +21,11 @@ def weighted_gram(X: sp.spmatrix, weights: np.ndarray, out: np.ndarray) -> None:
         out[:, part] = (X.T @ weighted).toarray()
 
 
+def column_sums(X: sp.csc_matrix, weights: np.ndarray) -> np.ndarray:
+    """Return Xᵀ weights, in double precision."""
+    return np.concatenate([X[:, part].T @ weights for part in blocks(X.shape[1])])
+
+
 def invert(A: np.ndarray) -> None:
     """Replace a symmetric positive definite matrix by its inverse, in place (Cholesky).
 

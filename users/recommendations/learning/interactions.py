@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from django.db.models import Exists, OuterRef
 
 from users.models import FavoriteMovie, Rating
 from users.recommendations.signals import LIKED_RATING
@@ -24,7 +25,7 @@ class TooLittle(Exception):
 class Interactions:
     """Who likes which film: pairs of numbers, 8 bytes a pair.
 
-    Users and films are numbered from 0 on as they come.
+    Users and films are numbered from 0 on as they come; that takes some 100 bytes each.
     """
 
     def __init__(self):
@@ -34,6 +35,10 @@ class Interactions:
 
     def __len__(self) -> int:
         return len(self._users)
+
+    def clear(self) -> None:
+        """Forget the pairs, not the numbers."""
+        self._users, self._films = array("i"), array("i")
 
     def add(self, user: Hashable, film: int) -> None:
         self._users.append(self._user_numbers.setdefault(user, len(self._user_numbers)))
@@ -75,7 +80,9 @@ class Matrix:
 def own_likes() -> Interactions:
     """Read favorites and ratings of LIKED_RATING and more, in chunks."""
     likes = Interactions()
-    for rows in (FavoriteMovie.objects, Rating.objects.filter(rating__gte=LIKED_RATING)):
+    as_well = FavoriteMovie.objects.filter(user=OuterRef("user"), movie=OuterRef("movie"))
+    rated = Rating.objects.filter(~Exists(as_well), rating__gte=LIKED_RATING)
+    for rows in (FavoriteMovie.objects, rated):
         last = 0
         found = rows.order_by("pk").values_list("pk", "user_id", "movie_id")
         while chunk := list(found.filter(pk__gt=last)[:CHUNK]):
@@ -99,12 +106,13 @@ def matrix(
 ) -> Matrix:
     """Make the matrix of the films with `min_support` likes and the users with two of those.
 
+    Takes the pairs out of `likes`, so that they are in memory once.
     `weights` are the users', by their numbers. Of more films than `max_films` the best supported
     are taken; `known_films` are the only ones that may be. Raises TooLittle.
     """
-    X = binary(likes)
+    X, film_ids = binary(likes), likes.film_ids
+    likes.clear()
     weights = np.ones(X.shape[0]) if weights is None else weights
-    film_ids = likes.film_ids
     support = np.diff(X.indptr)
     is_wanted = support >= min_support
     if known_films is not None:
@@ -133,6 +141,6 @@ def binary(likes: Interactions) -> sp.csc_matrix:
     shape = likes.many_users, len(likes.film_ids)
     pairs = np.ones(len(likes), np.int8), (likes.users, likes.films)
     X = sp.coo_matrix(pairs, shape).tocsc()
-    # A favorite that is rated well is one like.
+    # Somebody rated a film twice.
     X.data[:] = 1
     return X

@@ -27,7 +27,9 @@ class Rows:
 
 
 def kept_rows(model: Fitted, per_film: int = ROWS) -> Iterator[Rows]:
-    """Yield the strongest rows of each film, signs kept, a block of films at a time.
+    """Yield the strongest rows of each film, signs kept, BLOCK films at a time.
+
+    Raises LinAlgError where there are no numbers.
 
     A popular film is a favorite more often: it keeps more, in proportion to the root of its
     popularity, from a quarter of `per_film` to four times as many.
@@ -37,6 +39,8 @@ def kept_rows(model: Fitted, per_film: int = ROWS) -> Iterator[Rows]:
     many = np.round(per_film * share / share.mean())
     many = np.clip(np.clip(many, per_film / 4, 4 * per_film).astype(int), 1, m - 1)
     for part, S, L in model.rows():
+        if not (np.isfinite(S).all() and np.isfinite(L).all()):
+            raise np.linalg.LinAlgError("The model holds no numbers.")
         size = np.abs(S) / rms(S) + 2 * np.abs(L) / rms(L)
         films, others = [], []
         for row, film in enumerate(range(part.start, part.stop)):

@@ -1,15 +1,14 @@
 """One training run, from the lists to a model that is served."""
 
+import fcntl
 import os
 import resource
 import sys
-import tempfile
-import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import datetime
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
@@ -18,6 +17,7 @@ from users.recommendations.models import ItemModel
 
 from . import storing
 from .fit import fit
+from .gram import BLOCK
 from .interactions import Matrix
 from .rows import kept_rows
 
@@ -47,21 +47,21 @@ def alone() -> Iterator[None]:
         finally:
             guard.close()
     else:
-        # Imported here: Windows has none, and no other use for this module.
-        import fcntl
-
-        database = zlib.crc32(str(connection.settings_dict["NAME"]).encode())
-        name = f"movies-training-{os.getuid()}-{database}"
-        with open(Path(tempfile.gettempdir(), name), "w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyRunning from None
+        # Beside the database, so that whoever can write that meets the same lock.
+        path = f"{connection.settings_dict['NAME']}-training"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
+        except BlockingIOError:
+            raise AlreadyRunning from None
+        finally:
+            os.close(handle)
 
 
 def train(
     matrix: Matrix,
+    begun: datetime,
     *,
     per_film: int,
     lambda_short: float,
@@ -69,17 +69,19 @@ def train(
     public_set: list[str] | None = None,
     dry_run: bool = False,
 ) -> dict:
-    """Fit, write and serve a model; return the summary. With `dry_run` nothing is written.
+    """Fit, write and serve a model; return the summary, with the seconds since `begun`. With
+    `dry_run` nothing is written. Raises LinAlgError where there is no model.
 
     `public_set` names the files that the matrix was made of too, for the next run.
 
     Whatever ends this before its end, the model that was served is served.
     """
-    begun = time.monotonic()
-    model = ItemModel(started_at=timezone.now())
+    model = ItemModel(started_at=begun)
     if not dry_run:
         model.save()
     fitted = fit(matrix.X, matrix.weights, lambda_short=lambda_short, lambda_long=lambda_long)
+    if not np.isfinite([fitted.b, fitted.c, fitted.g]).all():
+        raise np.linalg.LinAlgError("The model holds no numbers.")
     if not dry_run:
         storing.write_scalars(model, fitted, matrix.films)
     written = 0
@@ -88,13 +90,13 @@ def train(
             if not dry_run:
                 storing.write_neighbours(model, rows, matrix.films)
             written += len(rows)
-            bar.update(min(len(matrix.films) - bar.n, int(rows.film[-1]) + 1 - bar.n))
+            bar.update(min(BLOCK, bar.total - bar.n))
     model.summary = {
         "films": len(matrix.films),
         "users": matrix.X.shape[0],
         "interactions": matrix.interactions,
         "rows": written,
-        "seconds": round(time.monotonic() - begun, 1),
+        "seconds": round((timezone.now() - begun).total_seconds(), 1),
         "public_set": public_set,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }

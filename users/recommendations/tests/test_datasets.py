@@ -63,6 +63,27 @@ def test_a_header_tells_the_order_of_the_columns(tmp_path):
         list(datasets.ratings(path))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "movieId,imdbId,tmdbId\n1,0133093,603\n2,0000002,\n",
+        "tmdbid, movieid\n603,1\n,2\n",
+        "1,0133093,603\n2,0000002,\n",
+    ],
+)
+def test_links_have_a_header_in_any_order_or_none(tmp_path, text):
+    path = tmp_path / "links.csv"
+    path.write_text(text)
+    assert datasets.tmdb_ids(path) == {1: 603}
+
+
+def test_empty_lines_are_counted(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("\n" + CSV + "\n1,10\n")
+    with pytest.raises(datasets.BadFile, match="line 7"):
+        liked(path)
+
+
 def test_a_link_beyond_64_bits_is_a_bad_line(tmp_path):
     path = tmp_path / "links.csv"
     path.write_text(f"movieId,imdbId,tmdbId\n1,0133093,{10**22}\n")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_films
@@ -28,7 +29,7 @@ def learnt():
 def model(transactional_db, learnt):
     # Not `db`: VACUUM runs in no transaction.
     make_films(int(learnt.films.max()))
-    training.train(learnt, per_film=ROWS, lambda_short=60, lambda_long=None)
+    training.train(learnt, timezone.now(), per_film=ROWS, lambda_short=60, lambda_long=None)
     return ItemModel.objects.serving()
 
 

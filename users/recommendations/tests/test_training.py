@@ -11,9 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from movies.models import Movie
-from users.models import Rating, User
+from users.models import FavoriteMovie, Rating, User
 from users.recommendations.learning import gram, storing, training
-from users.recommendations.learning.interactions import public_weight
+from users.recommendations.learning.fit import fit
+from users.recommendations.learning.interactions import own_likes, public_weight
 from users.recommendations.learning.training import alone
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 
@@ -176,8 +177,52 @@ def test_rows_are_removed_a_batch_at_a_time(monkeypatch, django_assert_max_num_q
 def test_what_cannot_be_solved_is_one_sentence(tastes, capsys, monkeypatch):
     unsolvable = -np.eye(3, dtype=np.float32)
     monkeypatch.setattr(training, "fit", lambda *args, **options: gram.invert(unsolvable))
-    with pytest.raises(CommandError, match="With so small a lambda there is no solution."):
+    with pytest.raises(CommandError, match="With such a lambda there is no model"):
         train(capsys)
+
+
+@pytest.mark.parametrize("part", ["b", "c", "L"])
+def test_a_model_without_numbers_is_not_served(tastes, capsys, monkeypatch, part):
+    serving = ItemModel.objects.serving()
+
+    def overflowed(*args, **options):
+        fitted = fit(*args, **options)
+        getattr(fitted, part)[-1] = np.inf
+        return fitted
+
+    monkeypatch.setattr(training, "fit", overflowed)
+    with pytest.raises(CommandError, match="With such a lambda there is no model"):
+        train(capsys)
+    assert ItemModel.objects.serving() == serving
+
+
+def test_a_model_that_says_nothing_is_no_crash(tastes, capsys):
+    train(capsys, lambda_short=1e9, lambda_long=1e9)
+    assert ItemModel.objects.serving().summary["rows"] < 100
+
+
+def test_a_film_that_is_deleted_meanwhile_costs_no_model(tastes, capsys, monkeypatch):
+    serving = ItemModel.objects.serving()
+    write = storing.write_scalars
+
+    def after_deletion(model, fitted, films):
+        FavoriteMovie.objects.filter(movie=films[0]).delete()
+        Movie.objects.filter(pk=films[0]).delete()
+        write(model, fitted, films)
+
+    monkeypatch.setattr(storing, "write_scalars", after_deletion)
+    with pytest.raises(CommandError, match="A film was removed meanwhile"):
+        train(capsys)
+    assert ItemModel.objects.serving() == serving
+
+
+def test_a_favorite_that_is_rated_well_is_one_like(tastes, capsys):
+    before = len(own_likes())
+    for each in FavoriteMovie.objects.all():
+        Rating.objects.create(
+            user=each.user, movie=each.movie, rating=9, added_at=each.user.date_joined
+        )
+    assert len(own_likes()) == before == 800
 
 
 @pytest.fixture
@@ -229,7 +274,9 @@ def test_a_public_set_that_is_gone_costs_no_model(films, public, capsys):
     public["ratings"].unlink()
     here = [film for film in films if film != 603]
     people_like([here[0::2], here[1::2]])
-    with pytest.raises(CommandError, match="ratings.csv: No such file"):
+    with pytest.raises(
+        CommandError, match="ratings.csv, which the served model learnt from, is not there"
+    ):
         train(capsys)
     assert ItemModel.objects.serving() == serving
 
@@ -262,7 +309,8 @@ def test_a_public_set_fades_as_the_site_grows():
         ({"fetch_missing": True}, "--fetch-missing needs --ratings."),
         ({"rows": 0}, "--rows is a number from 1 on."),
         ({"rows": 2501}, "--rows is at most 2500."),
-        ({"lambda_short": float("nan")}, "--lambda-short is a number above 0."),
+        ({"lambda_short": float("nan")}, "--lambda-short is a number above 0, at most 1e9."),
+        ({"lambda_long": 1e42}, "--lambda-long is a number above 0, at most 1e9."),
         ({"ratings": "nowhere.csv", "links": "nowhere.csv"}, "nowhere.csv: No such file"),
     ],
 )

@@ -3,9 +3,15 @@
 import time
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
+from movies.cache.backends import local, shared
+from movies.cache.documents import Key
 from movies.models import Movie
 from users.models import FavoriteMovie, User
+from users.recommendations import catalogue_lists
+from users.recommendations.starter import POOL
 from users.tests.frontend import errors
 
 from .conftest import ids_of
@@ -110,7 +116,7 @@ def test_they_come_in_the_asked_language(visitor, tmdb):
     titles |= {"total_results": 1}
     for path in ("/movie/top_rated", "/movie/popular"):
         tmdb.add_fault({"fault": "json", "body": titles, "path": path})
-    films = visitor.get("recommendations/starter/?language=de").json()["results"]
+    films = visitor.get("recommendations/starter/?language=de-DE").json()["results"]
     assert [film["title"] for film in films] == ["Chihiros Reise"]
 
 
@@ -140,15 +146,71 @@ def test_a_chart_that_fails_is_not_asked_for_by_every_visitor(visitor, tmdb, mon
     assert "/movie/popular" in tmdb.requests()["paths"]
 
 
-def test_a_slow_tmdb_holds_nobody_for_long(visitor, tmdb):
+def test_what_was_made_of_all_charts_is_kept_while_one_fails(visitor, tmdb, monkeypatch):
+    full = visitor.get("recommendations/starter/?language=de-DE")
+    evict_charts("de-DE")
+    monkeypatch.setattr("movies.cache.documents.now", lambda: time.time() + 7 * 3600)
+    tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/popular"})
+    stale = visitor.get("recommendations/starter/?language=de-DE")
+    assert stale.json() == full.json()
+    tmdb.forget_requests()
+    assert visitor.get("recommendations/starter/?language=de-DE").json() == full.json()
+    assert tmdb.requests()["paths"] == {}
+    # Days later it is still there.
+    evict_charts("de-DE")
+    monkeypatch.setattr("movies.cache.documents.now", lambda: time.time() + 5 * 24 * 3600)
+    assert visitor.get("recommendations/starter/?language=de-DE").json() == full.json()
+
+
+def evict_charts(language: str) -> None:
+    backend = shared()
+    for name, pages in POOL:
+        for page in range(1, pages + 1):
+            key = str(Key.of(name, page=page, language=language))
+            if packed := backend.get(key):
+                backend.delete_if(key, packed)
+
+
+def test_films_that_are_gone_are_no_films_to_start_with(visitor):
+    first = visitor.get("recommendations/starter/?limit=5").json()["results"][0]["id"]
+    Movie.objects.filter(pk=first).update(gone_at=timezone.now())
+    films = visitor.get("recommendations/starter/?limit=60").json()["results"]
+    assert films and first not in [film["id"] for film in films]
+
+
+def test_a_slow_tmdb_holds_a_preview_for_two_seconds_in_all(visitor, tmdb):
     tmdb.add_fault({"fault": "latency", "seconds": 0.7})
-    body = preview(visitor, 129, 128, 4935, 603, 550).json()
-    assert body["results"]
+    assert preview(visitor, 129, 128, 4935, 603, 550).json()["results"]
     # Five films, and lists after three of them, would be eight.
     assert sum(tmdb.requests()["paths"].values()) <= 3
+
+
+def test_a_tmdb_that_is_too_slow_is_not_asked_again_by_each(visitor, ada, tmdb, monkeypatch):
+    ada.post("users/favorites/", {"movie_id": 603})
+    Movie.objects.filter(pk=129).delete()
+    cache.clear()
+    local().clear()
+    monkeypatch.setattr(catalogue_lists, "TOO_SLOW_FOR", 3600)
+    tmdb.add_fault({"fault": "latency", "seconds": 6})
+    for ask in (
+        lambda: ada.get("recommendations/"),
+        lambda: visitor.get("recommendations/starter/?language=fr"),
+        lambda: preview(visitor, 129),
+    ):
+        ask()
+        tmdb.forget_requests()
+        assert ask().status_code in (200, 503)
+        assert tmdb.requests()["paths"] == {}
+
+
+def test_many_films_that_are_not_known_yet_make_no_slow_tmdb(visitor, ada, tmdb):
+    tmdb.add_fault({"fault": "latency", "seconds": 0.3})
+    known = {film["id"] for film in visitor.get("movies/popular/").json()["results"]}
+    Movie.objects.exclude(pk__in=known).delete()
+    preview(visitor, *range(600, 620))
     tmdb.forget_requests()
-    assert visitor.get("recommendations/starter/").status_code == 200
-    assert sum(tmdb.requests()["paths"].values()) < 8
+    ada.get("recommendations/")
+    assert tmdb.requests()["paths"]
 
 
 @pytest.mark.parametrize("query, attr", [("limit=0", "limit"), ("limit=61", "limit")])

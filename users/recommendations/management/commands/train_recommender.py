@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from django.utils import timezone
 from tqdm import tqdm
 
 from movies import catalogue
@@ -17,6 +19,8 @@ from users.recommendations.learning.fit import LAMBDA_SHORT
 from users.recommendations.learning.rows import ROWS
 from users.recommendations.learning.training import AlreadyRunning, alone, train
 from users.recommendations.models import ItemModel
+
+LARGEST_LAMBDA = 1e9  # beyond numbers of 32 bits end
 
 
 class Command(BaseCommand):
@@ -53,6 +57,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
 
     def handle(self, *args, ratings, links, own_alone, fetch_missing, dry_run, **options):
+        begun = timezone.now()
         check(options, ratings, links, fetch_missing)
         if not (ratings or own_alone):
             ratings, links = self.set_of_before()
@@ -60,13 +65,15 @@ class Command(BaseCommand):
             with alone():
                 if not dry_run:
                     storing.remove_others()
-                self.train(ratings, links, fetch_missing, dry_run, options)
+                self.train(begun, ratings, links, fetch_missing, dry_run, options)
         except AlreadyRunning:
             raise CommandError("Another training runs.") from None
         except storing.Removed:
             raise CommandError("Something removed the new model: nothing changes.") from None
         except np.linalg.LinAlgError:
-            raise CommandError("With so small a lambda there is no solution.") from None
+            raise CommandError("With such a lambda there is no model: nothing changes.") from None
+        except IntegrityError:
+            raise CommandError("A film was removed meanwhile: nothing changes.") from None
         except datasets.BadFile as error:
             raise CommandError(str(error)) from None
         except interactions.TooLittle as error:
@@ -78,10 +85,16 @@ class Command(BaseCommand):
         paths = model.summary.get("public_set") if model else None
         if not paths:
             return None, None
+        for path in paths:
+            if not Path(path).exists():
+                raise CommandError(
+                    f"{path}, which the served model learnt from, is not there: put it back, or"
+                    " leave it out with --own-alone."
+                )
         self.stdout.write(f"With {paths[0]}, as the served model; --own-alone leaves it out.")
         return Path(paths[0]), Path(paths[1])
 
-    def train(self, ratings, links, fetch_missing, dry_run, options) -> None:
+    def train(self, begun, ratings, links, fetch_missing, dry_run, options) -> None:
         likes = interactions.own_likes()
         own_users, own_pairs = likes.many_users, len(likes)
         if ratings:
@@ -97,13 +110,13 @@ class Command(BaseCommand):
             min_support=options["min_support"],
             max_films=options["max_films"],
         )
-        del likes
         if ratings:
             self.stdout.write(
                 f"A user of the public set weighs {public_weight:.2f} of one of the site's."
             )
         summary = train(
             matrix,
+            begun,
             per_film=options["rows"],
             lambda_short=options["lambda_short"],
             lambda_long=options["lambda_long"],
@@ -142,8 +155,8 @@ def check(options: dict, ratings, links, fetch_missing: bool) -> None:
         if options[name] < 1:
             raise CommandError(f"--{name.replace('_', '-')} is a number from 1 on.")
     for name in ("lambda_short", "lambda_long"):
-        if options[name] is not None and not 0 < options[name] < float("inf"):
-            raise CommandError(f"--{name.replace('_', '-')} is a number above 0.")
+        if options[name] is not None and not 0 < options[name] <= LARGEST_LAMBDA:
+            raise CommandError(f"--{name.replace('_', '-')} is a number above 0, at most 1e9.")
 
 
 def missing(likes: interactions.Interactions, min_support: int) -> list[int]:
