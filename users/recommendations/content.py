@@ -44,7 +44,7 @@ class Similar:
     film: int
     score: float
     because: list[Signal]
-    # How many liked it, of those that the model learned from.
+    # How many liked it, of those that the model learned from, by their weights.
     support: int
 
 

@@ -43,7 +43,7 @@ class FilmScalars(models.Model):
     film = models.ForeignKey(Movie, models.CASCADE, related_name="scalars")
     b = models.FloatField()
     c = models.FloatField()
-    # How many liked it, of those that the model learned from.
+    # How many liked it, of those that the model learned from, by their weights.
     support = models.PositiveIntegerField()
 
     class Meta:
