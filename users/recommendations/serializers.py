@@ -76,8 +76,8 @@ class RecommendationSerializer(Serializer):
 class RecommendationsSerializer(Serializer):
     strategy = serializers.ChoiceField(
         [PERSONAL, BLENDED, POPULAR],
-        help_text="`personal`: what this site has learnt answers alone; `blended`: other sources too,"
-        " or they alone; `popular`: popularity alone, such as while nothing is known of you.",
+        help_text="`personal`: what this site has learnt answers alone; `blended`: other sources"
+        " too, or they alone; `popular`: popularity alone, such as while nothing is known of you.",
     )
     trained_at = serializers.DateTimeField(
         allow_null=True, help_text="When this site learnt; null before the first time."

@@ -50,6 +50,11 @@ def ada(films) -> Frontend:
     return frontend
 
 
+def train(capsys, **options) -> str:
+    call_command("train_recommender", **options)
+    return capsys.readouterr().out
+
+
 def favor(page: Frontend, films: list[int]) -> None:
     body = {"add": [{"movie_id": film} for film in films]}
     assert page.post("users/favorites/bulk/", body).json()["added"] == films

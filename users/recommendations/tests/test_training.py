@@ -14,18 +14,13 @@ from movies.models import Movie
 from users.models import FavoriteMovie, Rating, User
 from users.recommendations.learning import gram, storing, training
 from users.recommendations.learning.fit import fit
-from users.recommendations.learning.interactions import own_likes, public_weight
+from users.recommendations.learning.interactions import own_likes
 from users.recommendations.learning.training import alone
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 
-from .conftest import favor, ids_of, people_like, recommended
+from .conftest import favor, ids_of, people_like, recommended, train
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def train(capsys, **options) -> str:
-    call_command("train_recommender", **options)
-    return capsys.readouterr().out
 
 
 def test_it_says_what_it_learnt(films, capsys):
@@ -223,83 +218,6 @@ def test_a_favorite_that_is_rated_well_is_one_like(tastes, capsys):
             user=each.user, movie=each.movie, rating=9, added_at=each.user.date_joined
         )
     assert len(own_likes()) == before == 800
-
-
-@pytest.fixture
-def public(tmp_path, films):
-    """A set in MovieLens format, its films under other ids; one is unknown here, one nowhere."""
-    known = films[:40]
-    lines = ["userId,movieId,rating,timestamp"]
-    for user in range(1, 31):
-        for place, film in enumerate(known[user % 2 :: 2]):
-            lines.append(f"{user},{place * 2 + user % 2 + 1},{3.5 if place == 3 else 4.5},0")
-        lines.append(f"{user},901,5.0,0")
-        lines.append(f"{user},902,5.0,0")
-    (tmp_path / "ratings.csv").write_text("\n".join(lines) + "\n")
-    links = ["movieId,imdbId,tmdbId"]
-    links += [f"{place},{place:07},{film}" for place, film in enumerate(known, 1)]
-    links += ["901,0133093,603", "902,0000002,"]
-    (tmp_path / "links.csv").write_text("\n".join(links) + "\n")
-    Movie.objects.filter(pk=603).delete()
-    return {"ratings": tmp_path / "ratings.csv", "links": tmp_path / "links.csv"}
-
-
-def test_a_public_set_makes_a_site_without_users_answer(ada, films, public, capsys):
-    said = train(capsys, **public)
-    assert "A user of the public set weighs 1.00" in said
-    assert User.objects.count() == 1
-    learnt = set(FilmScalars.objects.values_list("film", flat=True))
-    # Rated 3.5 only, or unknown to the database.
-    assert learnt <= set(films[:40]) - {603}
-    assert films[6] not in learnt
-    favor(ada, [film for film in films[0:24:2] if film in learnt][:8])
-    assert recommended(ada)["strategy"] == "personal"
-
-
-def test_the_next_run_reads_the_public_set_again(films, public, capsys):
-    train(capsys, **public)
-    here = [film for film in films if film != 603]
-    people_like([here[0::2], here[1::2]])
-    said = train(capsys)
-    assert f"With {public['ratings']}, as the served model" in said
-    assert ItemModel.objects.serving().summary["users"] == 70
-    train(capsys, own_alone=True)
-    assert ItemModel.objects.serving().summary["users"] == 40
-    assert "as the served model" not in train(capsys)
-
-
-def test_a_public_set_that_is_gone_costs_no_model(films, public, capsys):
-    train(capsys, **public)
-    serving = ItemModel.objects.serving()
-    public["ratings"].unlink()
-    here = [film for film in films if film != 603]
-    people_like([here[0::2], here[1::2]])
-    with pytest.raises(
-        CommandError, match="ratings.csv, which the served model learnt from, is not there"
-    ):
-        train(capsys)
-    assert ItemModel.objects.serving() == serving
-
-
-def test_missing_films_are_fetched_once(public, tmdb, capsys):
-    train(capsys, **public, fetch_missing=True)
-    assert FilmScalars.objects.filter(film=603).exists()
-    tmdb.forget_requests()
-    train(capsys, **public, fetch_missing=True)
-    assert tmdb.requests()["paths"] == {}
-
-
-def test_fetching_stops_while_tmdb_is_down(public, tmdb, capsys):
-    Movie.objects.exclude(pk=0).delete()
-    tmdb.add_fault({"fault": "dropped"})
-    with pytest.raises(CommandError, match="TMDb is down: .* of 39 films were fetched"):
-        train(capsys, **public, fetch_missing=True)
-
-
-def test_a_public_set_fades_as_the_site_grows():
-    assert public_weight(0) == 1
-    assert public_weight(50_000) == 0.5
-    assert public_weight(5_000_000) < 0.01
 
 
 @pytest.mark.parametrize(
