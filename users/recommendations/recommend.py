@@ -123,13 +123,14 @@ def explained(film: ranking.Ranked, reasons: list[Signal]) -> Part:
     A film that the user's own, taken together, do not speak for is there because it is popular: no
     reason is invented.
     """
-    sources = {BY_POPULARITY: film.of_all, ITEM_ITEM: film.of_own}
+    score = film.of_all + film.of_own
     if film.of_own <= 0:
-        del sources[ITEM_ITEM]
-    elif film.of_all <= NOTICEABLE * film.of_own:
-        del sources[BY_POPULARITY]
-    names = sorted(sources, key=lambda name: -sources[name])
-    return Part(film.of_all + film.of_own, names, reasons if ITEM_ITEM in sources else [])
+        return Part(score, [BY_POPULARITY], [])
+    if film.of_all <= NOTICEABLE * film.of_own:
+        return Part(score, [ITEM_ITEM], reasons)
+    if film.of_all < film.of_own:
+        return Part(score, [ITEM_ITEM, BY_POPULARITY], reasons)
+    return Part(score, [BY_POPULARITY, ITEM_ITEM], reasons)
 
 
 def fused(
