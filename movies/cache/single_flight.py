@@ -15,7 +15,7 @@ from movie_recommendation_backend.errors import error_body
 from movies.limits import ClientLimited, charge
 from movies.services import budget
 from movies.services.exceptions import TMDbError, TMDbNotAsked, TMDbNotFound
-from movies.services.transport import load_ends_at, load_within
+from movies.services.transport import SHORTEST_EXCHANGE, load_ends_at, load_within
 
 from . import counts, documents
 from .backends import Backend, CacheAway, local, shared
@@ -148,8 +148,8 @@ def _answer(
     lock = f"lock:{key}"
     waited_for: bytes | None = None
     while True:
-        kept, holder = backend.get_many([str(key), lock])
-        document = Document.unpack(kept)
+        packed, holder = backend.get_many([str(key), lock])
+        document = Document.unpack(packed)
         # Whoever waited takes what came, however short it will be fresh.
         if document and document.seconds_fresh > (0 if waited_for else refresh_below):
             return Answer(document, Source.HIT)
@@ -180,6 +180,10 @@ def _load_alone(
     old = Document.unpack(backend.get(str(key)))
     if old and old.seconds_fresh > refresh_below:
         return Answer(old, Source.HIT)
+    if load_ends_at() - time.monotonic() < SHORTEST_EXCHANGE:
+        # Nothing will be asked, so that nobody is charged.
+        error = TMDbNotAsked("No time is left to ask TMDb.")
+        return _as_it_is(old, error) if old else error
     try:
         charge()
     except ClientLimited as error:

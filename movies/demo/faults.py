@@ -38,7 +38,8 @@ def delay(handler: Handler, fault: dict) -> None:
 
 
 def error(handler: Handler, fault: dict) -> None:
-    """Answer `status` with TMDb's error body; `code` is the usual one if not given."""
+    """Answer `status` with TMDb's error body after `seconds`; `code` is else the usual one."""
+    time.sleep(fault.get("seconds", 0))
     status = fault.get("status", 500)
     code = fault.get("code", USUAL_CODES.get(status, 11))
     body = {"success": False, "status_code": code, "status_message": "A fault on demand."}

@@ -216,9 +216,9 @@ class TMDbService:
                 wait = transport.asked_wait(response)
         except (requests.RequestException, HTTPError) as error:
             failure = type(error).__name__
-        seconds = time.perf_counter() - begun
-        logger.debug("GET %s: %s in %.0f ms", path, failure or status, seconds * 1000)
-        if failure and transport.is_cut_off(seconds):
+        milliseconds = (time.perf_counter() - begun) * 1000
+        logger.debug("GET %s: %s in %.0f ms", path, failure or status, milliseconds)
+        if failure and transport.is_cut_off():
             # Cut off by us: no failure of TMDb's for the breaker.
             raise TMDbNotAsked("The time to ask TMDb was over.")
         if failure:

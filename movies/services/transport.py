@@ -63,18 +63,21 @@ def load_ends_at() -> float:
     return load.ends_at if load else float("inf")
 
 
-def is_cut_off(waited: float) -> bool:
-    """Say whether the load had to end, and note that an exchange had `waited` so many seconds."""
+def is_cut_off() -> bool:
+    """Say whether the load had to end, and note how long this thread's exchange, all its tries,
+    had waited.
+    """
     load = _load.get()
     if load is None or time.monotonic() < load.ends_at:
         return False
-    load.waited_in_vain = max(load.waited_in_vain, waited)
+    load.waited_in_vain = max(load.waited_in_vain, time.monotonic() - exchange.begun_at)
     return True
 
 
 def begin(pay: Callable[[], None]) -> None:
     """Begin an exchange of LONGEST_EXCHANGE; `pay` may raise TMDbNotAsked before any try."""
-    exchange.ends_at = min(time.monotonic() + LONGEST_EXCHANGE, load_ends_at())
+    exchange.begun_at = time.monotonic()
+    exchange.ends_at = min(exchange.begun_at + LONGEST_EXCHANGE, load_ends_at())
     exchange.retries_left = RETRIES
     exchange.pay = pay
     pay()

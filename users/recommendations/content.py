@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log, sqrt
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from movies.models import Movie, MovieGenre
@@ -40,11 +40,20 @@ Features = dict[str, set]
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the database knows of a film."""
+
+    features: Features
+    # How many liked it, of those that the model learned from, by their weights.
+    support: int
+    is_allowed: bool
+
+
+@dataclass(frozen=True)
 class Similar:
     film: int
     score: float
     because: list[Signal]
-    # How many liked it, of those that the model learned from, by their weights.
     support: int
 
 
@@ -62,20 +71,21 @@ def similar(
     strongest = signals[:MOST_SIGNALS]
     own = {each.film for each in strongest}
     found = candidates | popular_alike(own, allowed)
-    known = Movie.objects.filter(pk__in=own) | allowed.filter(pk__in=found - own)
-    features, support = features_of(known, model)
-    rarity = rarities(features)
+    known = known_films(own | found, allowed, model)
+    rarity = rarities(each.features for each in known.values())
     scored = []
-    for film in features.keys() - own:
+    for film, one in known.items():
+        if not one.is_allowed:
+            continue
         shares = [
-            (each.weight * telling_likeness(features[each.film], features[film], rarity), each)
+            (each.weight * telling_likeness(known[each.film].features, one.features, rarity), each)
             for each in strongest
-            if each.film in features
+            if each.film in known and each.film != film
         ]
         shares.sort(key=lambda share: -share[0])
         score = sum(share for share, _ in shares)
         because = [each for share, each in shares if share > 0 and each.is_reason]
-        scored.append(Similar(film, score, because[:REASONS], support[film]))
+        scored.append(Similar(film, score, because[:REASONS], one.support))
     return sorted(scored, key=lambda each: (-each.score, each.film))
 
 
@@ -83,18 +93,20 @@ def popular_alike(own: set[int], allowed: QuerySet[Movie]) -> set[int]:
     """Return the most popular allowed films of the genres that most of `own` have."""
     found = MovieGenre.objects.filter(movie__in=own).order_by().values("genre")
     genres = found.annotate(n=Count("*")).order_by("-n", "genre").values("genre")
-    # In this order the index on popularity is walked, and no further than to CANDIDATES.
+    # In this order the index on popularity is walked, for films of common genres not far; and not
+    # at all where there is no genre to look for.
     films = allowed.filter(has_one(Subquery(genres[:GENRES_ASKED])), popularity__isnull=False)
+    films = films.filter(Exists(found))
     films = films.order_by("-popularity", "id")
     return set(films.values_list("id", flat=True)[:CANDIDATES])
 
 
-def features_of(
-    films: QuerySet[Movie], model: ItemModel | None
-) -> tuple[dict[int, Features], dict[int, int]]:
-    """Return what is known of the films, by block, and their support; in two queries."""
+def known_films(
+    films: set[int], allowed: QuerySet[Movie], model: ItemModel | None
+) -> dict[int, Known]:
+    """Return what is known of the films, in two queries."""
     liked = FilmScalars.objects.filter(model=model, film=OuterRef("pk")).values("support")
-    rows = films.values_list(
+    rows = Movie.objects.filter(pk__in=films).values_list(
         "id",
         "original_language",
         "release_date",
@@ -103,39 +115,43 @@ def features_of(
         "details__keywords",
         "details__cast",
         Coalesce(Subquery(liked), 0),
+        Exists(allowed.filter(pk=OuterRef("pk"))),
     )
     rows = list(rows)
     genres = defaultdict(set)
     of_these = MovieGenre.objects.filter(movie__in=[row[0] for row in rows]).order_by()
     for film, genre in of_these.values_list("movie", "genre"):
         genres[film].add(genre)
-    features = {
-        film: {
-            "collection": {collection} - {None},
-            "directors": ids(directors),
-            "keywords": ids(keywords, MOST_KEYWORDS),
-            "cast": ids(cast, MOST_CAST),
-            "genres": genres[film],
-            "language": {language} - {None},
-            "decade": {date.year // 10} if date else set(),
-        }
-        for film, language, date, collection, directors, keywords, cast, _ in rows
+    return {
+        film: Known(
+            {
+                "collection": {collection} - {None},
+                "directors": ids(directors),
+                "keywords": ids(keywords, MOST_KEYWORDS),
+                "cast": ids(cast, MOST_CAST),
+                "genres": genres[film],
+                "language": {language} - {None},
+                "decade": {date.year // 10} if date else set(),
+            },
+            support,
+            is_allowed,
+        )
+        for film, language, date, collection, directors, keywords, cast, support, is_allowed in rows
     }
-    return features, {row[0]: row[-1] for row in rows}
 
 
 def ids(people: list[dict] | None, most: int | None = None) -> set[int]:
     return {each["id"] for each in (people or [])[:most]}
 
 
-def rarities(features: dict[int, Features]) -> dict[str, dict]:
+def rarities(of_films: Iterable[Features]) -> dict[str, dict]:
     """Return the idf of each feature among these films, by block."""
-    counts = {block: Counter() for block in BLOCKS}
-    for each in features.values():
+    counts, films = {block: Counter() for block in BLOCKS}, 0
+    for films, each in enumerate(of_films, 1):
         for block in BLOCKS:
             counts[block].update(each[block])
     return {
-        block: {value: log(1 + len(features) / count) for value, count in counted.items()}
+        block: {value: log(1 + films / count) for value, count in counted.items()}
         for block, counted in counts.items()
     }
 

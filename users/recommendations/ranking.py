@@ -60,7 +60,7 @@ def ranking_query(
     films, more = allowed.order_by().values("pk").query.sql_with_params()
     scalars = FilmScalars._meta.db_table
     of_all = f"{double(mixed.short)} * (f.b + {double(mixed.n)} * f.c)"
-    # Sums of whole numbers, so that the order of the rows makes no difference.
+    # Favorites, of weight 1, add up whole numbers: the order of the rows makes no difference.
     of_own = folded(mixed, "SUM(seed.weight * n.s)", "SUM(seed.weight * n.l)")
     query = f"""
         WITH {table},

@@ -121,7 +121,8 @@ def explained(film: ranking.Ranked, reasons: list[Signal]) -> Part:
     """Return the model's part in a score.
 
     A film that the user's own, taken together, do not speak for is there because it is popular: no
-    reason is invented.
+    reason is invented. Little said by his own is named, beside much popularity: all the best films
+    are popular, and that little is what tells them apart.
     """
     score = film.of_all + film.of_own
     if film.of_own <= 0:
@@ -152,9 +153,14 @@ def fused(
     for rank, each in enumerate(ranked, 1):
         [part] = each.parts
         parts[each.film].append(replace(part, amount=MODEL_WEIGHT / (RANK + rank)))
+    said = defaultdict(list)
     for signal, films in lists:
         for rank, film in enumerate([each for each in films if each in usable], 1):
-            parts[film].append(Part(TMDB_WEIGHT / (RANK + rank), [TMDB], [signal]))
+            said[film].append((TMDB_WEIGHT / (RANK + rank), signal))
+    for film, amounts in said.items():
+        amounts.sort(key=lambda each: -each[0])
+        total = sum(amount for amount, _ in amounts)
+        parts[film].append(Part(total, [TMDB], [signal for _, signal in amounts]))
     for rank, each in enumerate([each for each in similar if each.score > 0], 1):
         trust = CONTENT_WEIGHT / (1 + each.support / HALF_CONTENT_AT)
         parts[each.film].append(Part(trust / (RANK + rank), [CONTENT], each.because))
@@ -191,7 +197,9 @@ def popular(
 
 
 def most_popular(films: QuerySet[Movie], many: int, favorite_genres: list[int]) -> list[int]:
-    """Return the most popular films, those of the favorite genres before all others."""
+    """Return the most popular films: those of the favorite genres whose popularity is known, then
+    all others.
+    """
     # In this order the index on popularity is walked, and no further than to `many`.
     first = films.filter(popularity__isnull=False).order_by("-popularity", "pk")
     if favorite_genres:

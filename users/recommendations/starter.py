@@ -39,6 +39,8 @@ def starter(*, limit: int, language: str) -> Answer:
     # Charts that cannot be had are not asked for again by every visitor: what there is, if possible
     # what was made of all of them, answers for a while.
     old, soon = kept(key), documents.now() + BRIEFLY
+    if old and old.seconds_fresh > 0:
+        return Answer(old, Source.HIT)
     document = old or found.document
     kept_until = max(soon, old.kept_until) if old else soon
     keep(
@@ -95,8 +97,9 @@ def likenesses(films: set[int]):
     """Return a function of two films: how alike they are, by the model and by content."""
     model = ItemModel.objects.serving()
     pairs = ranking.neighbours_among(model, films) if model else {}
-    features, _ = content.features_of(Movie.objects.filter(pk__in=films), model)
-    rarity = content.rarities(features)
+    known = content.known_films(films, Movie.objects.all(), model)
+    features = {film: each.features for film, each in known.items()}
+    rarity = content.rarities(features.values())
 
     def likeness(one: int, other: int) -> float:
         by_content = 0.0

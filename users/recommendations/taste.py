@@ -75,9 +75,9 @@ def catalogue_shares(wanted: set[int]) -> dict[int, float]:
     """
     shares = cache.get(SHARES, {})
     if not wanted <= shares.keys():
-        counts = MovieGenre.objects.order_by().values_list("genre").annotate(n=Count("*"))
-        counts, films = dict(counts), Movie.objects.count()
-        shares = {genre: round(n / max(films, n), 4) for genre, n in counts.items()}
+        found = MovieGenre.objects.order_by().values_list("genre").annotate(n=Count("*"))
+        by_genre, films = dict(found), Movie.objects.count()
+        shares = {genre: round(n / max(films, n), 4) for genre, n in by_genre.items()}
         cache.set(SHARES, shares, CATALOGUE_SECONDS)
     # One of the user's films may have been deleted since its genres were read.
     return {genre: shares.get(genre, 0.0) for genre in wanted}

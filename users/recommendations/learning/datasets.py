@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ def tmdb_ids(path: Path) -> dict[int, int]:
 
 def link(parts: list[str]) -> tuple[int, int]:
     # Without a header there are three: the film's id at IMDb stands between.
+    if len(parts) > 3:
+        raise ValueError
     return identity(parts[0]), identity(parts[-1]) if parts[-1].strip() else 0
 
 
@@ -120,8 +123,6 @@ def opened(path: Path):
 def rows_of(file) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the fields of each line that is not empty."""
     first = file.readline()
-    file.seek(0)
-    lines = (
-        (line.rstrip("\r\n").split("::") for line in file) if "::" in first else csv.reader(file)
-    )
-    return ((number, parts) for number, parts in enumerate(lines, 1) if parts and parts != [""])
+    text = chain([first], file)
+    rows = (line.strip().split("::") for line in text) if "::" in first else csv.reader(text)
+    return ((number, parts) for number, parts in enumerate(rows, 1) if any(parts))

@@ -132,15 +132,13 @@ def matrix(
             f"{X.shape[0]} users with two films and more, {X.shape[1]} films with {min_support}"
             f" likes and more: a model needs {MIN_USERS} and {MIN_FILMS}."
         )
+    # Somebody may have rated a film twice: that is one like.
     ones = np.ones(X.nnz, np.float32)
     return Matrix(sp.csc_matrix((ones, X.indices, X.indptr), X.shape), weights, film_ids)
 
 
 def binary(likes: Interactions) -> sp.csc_matrix:
-    """Return all users by all films, 1 where there is a like, in bytes to be small."""
+    """Return all users by all films, how often there is a like, in bytes to be small."""
     shape = likes.many_users, len(likes.film_ids)
     pairs = np.ones(len(likes), np.int8), (likes.users, likes.films)
-    X = sp.coo_matrix(pairs, shape).tocsc()
-    # Somebody rated a film twice.
-    X.data[:] = 1
-    return X
+    return sp.coo_matrix(pairs, shape).tocsc()

@@ -49,12 +49,13 @@ def alone() -> Iterator[None]:
     else:
         # Beside the database, so that whoever can write that meets the same lock.
         path = f"{connection.settings_dict['NAME']}-training"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning from None
             yield
-        except BlockingIOError:
-            raise AlreadyRunning from None
         finally:
             os.close(handle)
 

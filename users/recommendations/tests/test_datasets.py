@@ -1,5 +1,7 @@
 """Reading files in MovieLens format."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,22 @@ def test_empty_lines_are_counted(tmp_path):
     path.write_text("\n" + CSV + "\n1,10\n")
     with pytest.raises(datasets.BadFile, match="line 7"):
         liked(path)
+
+
+def test_ratings_are_no_links(tmp_path):
+    path = tmp_path / "ratings.dat"
+    path.write_text("1::1193::5::978300760\n")
+    with pytest.raises(datasets.BadFile, match="no movieId and tmdbId"):
+        datasets.tmdb_ids(path)
+
+
+def test_it_reads_from_a_pipe(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=[CSV])
+    writer.start()
+    assert len(list(datasets.ratings(path))) == 3
+    writer.join()
 
 
 def test_a_link_beyond_64_bits_is_a_bad_line(tmp_path):

@@ -1,7 +1,12 @@
 """Why a film is answered: `strategy`, `sources` and `because` are true to what was computed."""
 
+import pytest
+
 from movies.models import Movie, MovieGenre
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
+from users.recommendations.ranking import Ranked
+from users.recommendations.recommend import Part, Recommendation, explained
+from users.recommendations.signals import Signal
 
 from .conftest import favor, ids_of, recommended
 
@@ -56,7 +61,10 @@ def test_who_likes_more_that_the_model_does_not_know_gets_such_films_too(ada, ta
     body = recommended(ada)
     assert body["strategy"] == "personal"
     assert set(ids_of(body)) <= learnt
-    favor(ada, unknown[5:9])
+    # As many as the model knows.
+    favor(ada, unknown[5:6])
+    assert recommended(ada)["strategy"] == "blended"
+    favor(ada, unknown[6:9])
     body = recommended(ada)
     assert body["strategy"] == "blended"
     assert set(ids_of(body)) & learnt
@@ -96,3 +104,47 @@ def test_a_film_that_the_users_own_speak_against_is_not_explained_by_them(ada, t
     first = recommended(ada)["results"][0]
     assert first["movie"]["id"] == best
     assert (first["sources"], first["because"]) == (["popular"], [])
+
+
+MATRIX, TOTORO, ALIEN = (Signal(film, "", 1.0, True, True) for film in (603, 8392, 348))
+
+
+@pytest.mark.parametrize(
+    "of_all, of_own, sources",
+    [
+        (1.0, -0.1, ["popular"]),
+        (1.0, 0.0, ["popular"]),
+        (1.0, 0.01, ["popular", "item_item"]),
+        (1.0, 2.0, ["item_item", "popular"]),
+        (0.1, 2.0, ["item_item"]),
+        (-1.0, 2.0, ["item_item"]),
+    ],
+)
+def test_what_of_the_model_speaks_for_a_film(of_all, of_own, sources):
+    part = explained(Ranked(9, of_all, of_own), [MATRIX])
+    assert part.amount == of_all + of_own
+    assert part.sources == sources
+    assert part.because == ([MATRIX] if "item_item" in sources else [])
+
+
+def test_the_source_that_adds_most_comes_first_and_one_that_adds_little_not_at_all():
+    film = Recommendation(
+        9,
+        [
+            Part(0.010, ["item_item"], [MATRIX]),
+            Part(0.020, ["tmdb"], [TOTORO]),
+            Part(0.001, ["content"], [ALIEN]),
+        ],
+    )
+    assert film.sources == ["tmdb", "item_item"]
+    assert film.because == [TOTORO, MATRIX]
+    assert film.score == pytest.approx(0.031)
+
+
+def test_lists_that_agree_add_up(ada):
+    for film in (129, 128, 4935):
+        ada.post("users/favorites/", {"movie_id": film})
+    best = recommended(ada)["results"][0]
+    assert best["sources"][0] == "tmdb"
+    assert {reason["id"] for reason in best["because"]} == {129, 128, 4935}
+    assert best["score"] > 2 * 0.5 / 61

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from movies.models import Movie
+from movies.models import Genre, Movie, MovieGenre
 from users.models import FavoriteMovie, User
-from users.recommendations import signals
+from users.recommendations import content, signals
+from users.recommendations.candidates import allowed_films
 from users.recommendations.models import ItemModel, Neighbour
 from users.tests.frontend import errors
 
@@ -53,6 +54,45 @@ def test_what_was_dealt_with_is_never_answered(ada, tastes):
     with_watchlist = ids_of(recommended(ada, "?limit=100&exclude_watchlist=false"))
     assert body[3] in with_watchlist
     assert not set(with_watchlist) & {*ours[:6], *body[:3]}
+
+
+def test_films_on_the_watchlist_are_answered_on_demand_by_all_sources(ada):
+    ada.post("users/favorites/", {"movie_id": 603})
+    best = recommended(ada)["results"][0]
+    ada.post("users/watchlist/", {"movie_id": best["movie"]["id"]})
+    assert best["movie"]["id"] not in ids_of(recommended(ada))
+    again = recommended(ada, "?exclude_watchlist=false")["results"]
+    [wanted] = [each for each in again if each["movie"]["id"] == best["movie"]["id"]]
+    assert wanted["sources"] == best["sources"]
+    assert [reason["id"] for reason in wanted["because"]] == [603]
+
+
+def test_pages_are_filled_with_the_most_popular_films(ada, films):
+    ada.post("users/ratings/", {"movie_id": films[0], "rating": 2})
+    Movie.objects.update(details=None)
+    MovieGenre.objects.all().delete()
+    Movie.objects.filter(pk=films[5]).update(popularity=None)
+    known = Movie.objects.exclude(pk=films[0]).filter(popularity__isnull=False)
+    in_order = list(known.order_by("-popularity", "pk").values_list("pk", flat=True))
+    page = recommended(ada, f"?limit={len(in_order) + 1}")["results"]
+    filled = [each["movie"]["id"] for each in page if each["sources"] == ["popular"]]
+    rest = [film for film in in_order if film in filled]
+    assert len(rest) > 30
+    assert filled == [*rest, films[5]]
+
+
+def test_candidates_for_likeness_are_the_most_popular_of_the_commonest_genres(films, monkeypatch):
+    monkeypatch.setattr(content, "CANDIDATES", 5)
+    monkeypatch.setattr(content, "GENRES_ASKED", 1)
+    MovieGenre.objects.all().delete()
+    common, rare = Genre.objects.order_by("id")[:2]
+    for film in films[:10]:
+        MovieGenre.objects.create(movie_id=film, genre=common, position=0)
+    for film in [films[0], *films[10:]]:
+        MovieGenre.objects.create(movie_id=film, genre=rare, position=1)
+    found = content.popular_alike({films[0], films[1]}, allowed_films(exclude=films[:2]))
+    assert found == set(films[2:7])
+    assert content.popular_alike({films[59] + 10**6}, allowed_films()) == set()
 
 
 def test_genres_are_applied_before_the_cut(ada, tastes):

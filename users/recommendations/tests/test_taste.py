@@ -76,6 +76,16 @@ def test_a_genre_that_is_new_in_the_catalogue_has_a_share_of_it(ada, taste):
     assert {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}["Kaiju"]
 
 
+def test_the_catalogue_is_counted_once_an_hour(ada, films, taste):
+    favor(ada, films[:3])
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            taste()
+        counted.append(len(captured))
+    assert counted[1] == counted[0] - 2
+
+
 def test_a_film_that_is_favored_while_films_are_counted_is_no_crash(ada, films, taste, monkeypatch):
     user = User.objects.get()
     count = taste_module.genres

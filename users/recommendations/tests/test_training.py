@@ -14,7 +14,7 @@ from movies.models import Movie
 from users.models import FavoriteMovie, Rating, User
 from users.recommendations.learning import gram, storing, training
 from users.recommendations.learning.fit import fit
-from users.recommendations.learning.interactions import own_likes
+from users.recommendations.learning.interactions import matrix, own_likes
 from users.recommendations.learning.training import alone
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 
@@ -211,6 +211,12 @@ def test_a_film_that_is_deleted_meanwhile_costs_no_model(tastes, capsys, monkeyp
     assert ItemModel.objects.serving() == serving
 
 
+def test_the_pairs_are_in_memory_once(tastes):
+    likes = own_likes()
+    assert matrix(likes).interactions == 800
+    assert len(likes) == 0
+
+
 def test_a_favorite_that_is_rated_well_is_one_like(tastes, capsys):
     before = len(own_likes())
     for each in FavoriteMovie.objects.all():
@@ -225,6 +231,8 @@ def test_a_favorite_that_is_rated_well_is_one_like(tastes, capsys):
     [
         ({"ratings": "x"}, "--ratings and --links go together."),
         ({"fetch_missing": True}, "--fetch-missing needs --ratings."),
+        ({"ratings": "x", "links": "x", "own_alone": True}, "not with --ratings."),
+        ({"ratings": "x", "links": "x", "fetch_missing": True, "dry_run": True}, "not with --dry"),
         ({"rows": 0}, "--rows is a number from 1 on."),
         ({"rows": 2501}, "--rows is at most 2500."),
         ({"lambda_short": float("nan")}, "--lambda-short is a number above 0, at most 1e9."),

@@ -10,8 +10,7 @@ from movies.cache.backends import local, shared
 from movies.cache.documents import Key
 from movies.models import Movie
 from users.models import FavoriteMovie, User
-from users.recommendations import catalogue_lists
-from users.recommendations.starter import POOL
+from users.recommendations import catalogue_lists, starter
 from users.tests.frontend import errors
 
 from .conftest import ids_of
@@ -162,9 +161,27 @@ def test_what_was_made_of_all_charts_is_kept_while_one_fails(visitor, tmdb, monk
     assert visitor.get("recommendations/starter/?language=de-DE").json() == full.json()
 
 
+def test_what_another_worker_made_meanwhile_is_left_as_it_is(visitor, tmdb, monkeypatch):
+    full = visitor.get("recommendations/starter/")
+    key = Key.of("starter", limit=30, language="en-US")
+    packed = shared().get(str(key))
+    shared().delete_if(str(key), packed)
+    evict_charts("en-US")
+    tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/popular"})
+    choose = starter.diverse
+
+    def while_another_ends(*args):
+        shared().set(str(key), packed, 1000)
+        return choose(*args)
+
+    monkeypatch.setattr(starter, "diverse", while_another_ends)
+    assert visitor.get("recommendations/starter/").json() == full.json()
+    assert shared().get(str(key)) == packed
+
+
 def evict_charts(language: str) -> None:
     backend = shared()
-    for name, pages in POOL:
+    for name, pages in starter.POOL:
         for page in range(1, pages + 1):
             key = str(Key.of(name, page=page, language=language))
             if packed := backend.get(key):
@@ -203,11 +220,27 @@ def test_a_tmdb_that_is_too_slow_is_not_asked_again_by_each(visitor, ada, tmdb, 
         assert tmdb.requests()["paths"] == {}
 
 
+def test_a_tmdb_that_fails_slowly_is_not_asked_again_by_each(visitor, tmdb, monkeypatch):
+    monkeypatch.setattr(catalogue_lists, "TOO_SLOW_FOR", 3600)
+    tmdb.add_fault({"fault": "error", "status": 500, "seconds": 1.2})
+    preview(visitor, 603)
+    tmdb.forget_requests()
+    assert preview(visitor, 603).status_code == 200
+    assert tmdb.requests()["paths"] == {}
+
+
+def test_while_nothing_is_asked_nobody_is_charged(visitor, tmdb, settings, monkeypatch):
+    settings.THROTTLE_ANON = "8/min"
+    monkeypatch.setitem(catalogue_lists._too_slow_until, "answers", time.monotonic() + 3600)
+    for _ in range(3):
+        assert preview(visitor, *range(600, 620)).status_code == 200
+    assert tmdb.requests()["paths"] == {}
+    assert visitor.get("movies/603/").status_code == 200
+
+
 def test_many_films_that_are_not_known_yet_make_no_slow_tmdb(visitor, ada, tmdb):
-    tmdb.add_fault({"fault": "latency", "seconds": 0.3})
-    known = {film["id"] for film in visitor.get("movies/popular/").json()["results"]}
-    Movie.objects.exclude(pk__in=known).delete()
-    preview(visitor, *range(600, 620))
+    tmdb.add_fault({"fault": "latency", "seconds": 0.7})
+    preview(visitor, 603, 604, 129, 128, 4935)
     tmdb.forget_requests()
     ada.get("recommendations/")
     assert tmdb.requests()["paths"]

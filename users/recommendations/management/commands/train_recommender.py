@@ -58,9 +58,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, ratings, links, own_alone, fetch_missing, dry_run, **options):
         begun = timezone.now()
-        check(options, ratings, links, fetch_missing)
+        check(options)
+        if bool(ratings) != bool(links):
+            raise CommandError("--ratings and --links go together.")
+        if ratings and own_alone:
+            raise CommandError("--own-alone leaves every public set out: not with --ratings.")
+        if fetch_missing and dry_run:
+            raise CommandError("--fetch-missing stores films: not with --dry-run.")
         if not (ratings or own_alone):
             ratings, links = self.set_of_before()
+        if fetch_missing and not ratings:
+            raise CommandError("--fetch-missing needs --ratings.")
         try:
             with alone():
                 if not dry_run:
@@ -144,11 +152,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{failed} films could not be fetched and are left out.")
 
 
-def check(options: dict, ratings, links, fetch_missing: bool) -> None:
-    if bool(ratings) != bool(links):
-        raise CommandError("--ratings and --links go together.")
-    if fetch_missing and not ratings:
-        raise CommandError("--fetch-missing needs --ratings.")
+def check(options: dict) -> None:
     if options["rows"] > storing.MOST_ROWS:
         raise CommandError(f"--rows is at most {storing.MOST_ROWS}.")
     for name in ("rows", "min_support", "max_films"):
