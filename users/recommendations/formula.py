@@ -9,7 +9,7 @@ for films i of weight w_i, n their sum, at least 1. With few films the short mod
 from dataclasses import dataclass
 from math import log
 
-SHORT_UNTIL, LONG_FROM = 5, 20
+SHORT_UNTIL, LONG_FROM = 5, 22
 KAPPA = 0.35  # n films count as n^0.65
 # Candidates are the films that a neighbour leads to, and so many of the largest b.
 BEST = 200
