@@ -81,6 +81,19 @@ def test_pages_are_filled_with_the_most_popular_films(ada, films):
     assert filled == [*rest, films[5]]
 
 
+def test_pages_are_filled_with_films_of_unknown_popularity_last(ada, films):
+    # No film has this genre, so that all are others.
+    ada.patch("users/profile/", {"favorite_genres": [10770]})
+    Movie.objects.filter(pk=films[5]).update(popularity=None)
+    ada.post("users/ratings/", {"movie_id": films[0], "rating": 2})
+    Movie.objects.update(details=None)
+    MovieGenre.objects.all().delete()
+    page = recommended(ada, "?limit=59")["results"]
+    filled = [each["movie"]["id"] for each in page if each["sources"] == ["popular"]]
+    assert len(filled) > 30
+    assert filled[-1] == films[5]
+
+
 def test_candidates_for_likeness_are_the_most_popular_of_the_commonest_genres(films, monkeypatch):
     monkeypatch.setattr(content, "CANDIDATES", 5)
     monkeypatch.setattr(content, "GENRES_ASKED", 1)
