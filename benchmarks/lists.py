@@ -25,11 +25,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from users.accounts.tokens import tokens_for
 from users.lists import reading
 from users.lists.kinds import LISTS
+from users.lists.tests.builders import make_entries, make_films
 from users.models import User
-from users.tests.lists.builders import make_entries, make_films
-from users.tokens import tokens_for
 
 ENTRIES = 20_000
 ROUNDS = 30

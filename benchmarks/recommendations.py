@@ -26,6 +26,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.lists import Measured
+from users.lists.tests.builders import make_films
 from users.models import FavoriteMovie, User
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_films
@@ -33,7 +34,6 @@ from users.recommendations.learning import storing
 from users.recommendations.learning.rows import Rows
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 from users.recommendations.signals import signals_of
-from users.tests.lists.builders import make_films
 
 FILMS, ROWS_A_FILM = 3700, 300
 FAVORITES = (1, 5, 50, 400)

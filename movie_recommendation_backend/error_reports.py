@@ -2,8 +2,8 @@
 
 import sentry_sdk
 
-from .request_log import request_id
-from .scrubbing import scrubbed
+from .http.request_log import request_id
+from .http.scrubbing import scrubbed
 
 # Of the context of an event all else is left out.
 KEPT_OF_REQUEST = {"method", "url"}

@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 
 from movies.services.tmdb_service import service
 
-from .errors import error_response
+from .http.errors import error_response
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from drf_yasg.renderers import ReDocRenderer, SwaggerUIRenderer
 from drf_yasg.views import get_schema_view
 from rest_framework.views import APIView
 
-from .errors import error_response
+from .http.errors import error_response
 from .openapi.generator import SchemaGenerator
 from .openapi.info import API_INFO
 

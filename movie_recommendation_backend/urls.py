@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from . import admin_limits, pages
-from .errors import not_found
+from . import admin_throttles as admin_limits
+from . import pages
+from .http.errors import not_found
 
 urlpatterns = [
     path("", pages.home),
@@ -21,7 +22,7 @@ urlpatterns = [
     re_path(r"", not_found),
 ]
 
-handler400 = "movie_recommendation_backend.errors.bad_request"
-handler403 = "movie_recommendation_backend.errors.permission_denied"
-handler404 = "movie_recommendation_backend.errors.not_found"
-handler500 = "movie_recommendation_backend.errors.server_error"
+handler400 = "movie_recommendation_backend.http.errors.bad_request"
+handler403 = "movie_recommendation_backend.http.errors.permission_denied"
+handler404 = "movie_recommendation_backend.http.errors.not_found"
+handler500 = "movie_recommendation_backend.http.errors.server_error"

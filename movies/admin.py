@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from .models import Genre, Movie, MovieGenre
-from .services.summaries import image_url
+from .services.mapping.summary import image_url
 from .text import fold
 
 

@@ -14,18 +14,18 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from . import database
 from .cache.documents import Document, Key
 from .cache.single_flight import Answer, Loaded, Source, answer, fresh, keep
 from .limits import charged_to
 from .loading import load_film, load_genres, load_page
 from .models import Movie
 from .services import budget
-from .services.details import cut_to_region
 from .services.exceptions import TMDbError, TMDbNotFound
+from .services.mapping.movie import cut_to_region
 from .services.tmdb_service import service
 from .services.transport import load_within
-from .store import save_detail
+from .store import reading as database
+from .store.writing import save_detail
 
 # Sorting by rating without a floor is led by films with one vote.
 MIN_VOTES_BY_RATING = 200

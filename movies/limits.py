@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
-from movie_recommendation_backend.throttling import seconds_to_wait
+from movie_recommendation_backend.http.throttling import seconds_to_wait
 
 from .services.exceptions import TMDbNotAsked
 

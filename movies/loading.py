@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.db import Error as DatabaseFailure
 
-from . import limits, store
+from . import limits
 from .cache.documents import Document, Key
 from .cache.single_flight import Loaded, answer, keep
 from .genres import ENGLISH_GENRES
 from .services import budget
-from .services.details import all_regions
 from .services.exceptions import TMDbBadResponse, TMDbError, TMDbNotFound
-from .services.summaries import adult_ids, genre_list, is_adult, movie_page
+from .services.mapping.movie import all_regions
+from .services.mapping.summary import adult_ids, genre_list, is_adult, movie_page
 from .services.tmdb_service import service
+from .store import writing as store
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 
-from .services.fields import LARGEST_ID
+from .services.mapping.values import LARGEST_ID
 
 LAST_PAGE = 500  # TMDb's own limit
 FIRST_YEAR, LAST_YEAR = 1870, 2100

@@ -8,13 +8,13 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import Throttled
 from rest_framework.viewsets import ViewSet
 
+from movie_recommendation_backend.http.throttling import client_address
+from movie_recommendation_backend.http.validation import validated_query
 from movie_recommendation_backend.openapi import CACHED, documented
-from movie_recommendation_backend.throttling import client_address
-from movie_recommendation_backend.validation import validated_query
 
 from . import catalogue, parameters, serializers
+from .api.http_caching import catalogue_unavailable, redirect, respond
 from .cache.single_flight import Answer
-from .http import catalogue_unavailable, redirect, respond
 from .limits import ClientLimited, charged_to
 from .services.exceptions import TMDbError
 

@@ -11,12 +11,12 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
+from .accounts.serializers import UserProfileSerializer
+from .accounts.tokens import TokenNotValid
 from .lists.kinds import LISTS
 from .lists.reading import exported
 from .lists.serializers import exported_entry_serializer
 from .models import BlacklistedToken, User
-from .serializers import UserProfileSerializer
-from .tokens import TokenNotValid
 
 LARGEST_IN_MEMORY = 1024 * 1024  # bytes; beyond it goes to disk
 

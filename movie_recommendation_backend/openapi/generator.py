@@ -40,6 +40,11 @@ PATH_PARAMETERS = {"movie_id": "A film's TMDB id; the catalogue takes IMDb ids t
 
 
 class SchemaGenerator(OpenAPISchemaGenerator):
+    def get_overrides(self, view, method):
+        """Let a view class that serves several resources describe each in its own words."""
+        overrides = super().get_overrides(view, method)
+        return view.describe(overrides) if hasattr(view, "describe") else overrides
+
     def get_schema(self, request=None, public=False):
         schema = super().get_schema(request, public)
         schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]

@@ -16,7 +16,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 PASSWORD_HASHERS = [
-    "users.hashers.Argon2PasswordHasher",
+    "users.accounts.hashers.Argon2PasswordHasher",
     # Accounts made before Argon2: hashed anew at their next login.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]

@@ -19,7 +19,7 @@ BASE_DIR = env.BASE_DIR
 DEBUG = env.read("DEBUG", False, env.boolean)
 ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", [], env.hosts)
 CSRF_TRUSTED_ORIGINS = env.read("CSRF_TRUSTED_ORIGINS", [], env.origins)
-CSRF_FAILURE_VIEW = "movie_recommendation_backend.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "movie_recommendation_backend.http.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_yasg",
+    "movie_recommendation_backend",
     "movies",
     "users",
     "users.recommendations",
@@ -40,8 +41,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost, so that every answer has its request id and its caching and CORS headers.
-    "movie_recommendation_backend.request_log.RequestIdMiddleware",
-    "movie_recommendation_backend.middleware.PolicyHeadersMiddleware",
+    "movie_recommendation_backend.http.request_log.RequestIdMiddleware",
+    "movie_recommendation_backend.http.middleware.PolicyHeadersMiddleware",
     # Before every redirect: a preflight may not be redirected.
     "corsheaders.middleware.CorsMiddleware",
     # Before the checks of host and scheme: a load balancer asks by address and over http.
@@ -49,14 +50,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "movie_recommendation_backend.middleware.OptionalSlashMiddleware",
+    "movie_recommendation_backend.http.middleware.OptionalSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "movie_recommendation_backend.errors.JsonErrorsMiddleware",
+    "movie_recommendation_backend.http.errors.JsonErrorsMiddleware",
 ]
 
 ROOT_URLCONF = "movie_recommendation_backend.urls"
@@ -67,7 +68,6 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "movie_recommendation_backend/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -86,4 +86,3 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "movie_recommendation_backend/static"]

@@ -17,7 +17,7 @@ RATELIMIT_USE_CACHE = "limits"
 # The application of django-ratelimit is not installed: it is but a system check that knows of no
 # cache that falls back to the process.
 LIMITS_CACHE = {
-    "BACKEND": "movie_recommendation_backend.limits_cache.LimitsCache",
+    "BACKEND": "movie_recommendation_backend.http.throttle_cache.LimitsCache",
     "LOCATION": "limits",
     # So many that nobody can push his own count out with other addresses.
     "OPTIONS": {"MAX_ENTRIES": 100_000},

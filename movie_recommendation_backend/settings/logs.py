@@ -29,16 +29,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "movie_recommendation_backend.request_log.RequestIdFilter"},
+        "request_id": {"()": "movie_recommendation_backend.http.request_log.RequestIdFilter"},
         "crashes": {"()": "django.utils.log.CallbackFilter", "callback": is_crash},
     },
     "formatters": {
         "line": {
-            "()": "movie_recommendation_backend.request_log.LineFormatter",
+            "()": "movie_recommendation_backend.http.request_log.LineFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
         },
-        "json": {"()": "movie_recommendation_backend.request_log.JsonFormatter"},
+        "json": {"()": "movie_recommendation_backend.http.request_log.JsonFormatter"},
     },
     "handlers": {
         "console": {

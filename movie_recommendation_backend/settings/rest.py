@@ -2,23 +2,23 @@
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["movie_recommendation_backend.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["movie_recommendation_backend.http.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": (
-        "movie_recommendation_backend.negotiation.IgnoreAcceptNegotiation"
+        "movie_recommendation_backend.http.negotiation.IgnoreAcceptNegotiation"
     ),
     "URL_FORMAT_OVERRIDE": None,
     # Bearer alone: a session cookie of the admin's authenticates nothing here. What is public
     # says so itself, and then does not even look at a token.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["users.authentication.JWTAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["users.accounts.authentication.JWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["movie_recommendation_backend.throttling.ClientThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["movie_recommendation_backend.http.throttling.ClientThrottle"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 
 DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_HANDLER_CLASS": "movie_recommendation_backend.errors.ExceptionHandler",
+    "EXCEPTION_HANDLER_CLASS": "movie_recommendation_backend.http.errors.ExceptionHandler",
     # One shape in every mode; the traceback is in the log.
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.conf import settings
 
+from movie_recommendation_backend.openapi.tests.test_docs_pages import browser_page
+
 from .serving import served
-from .test_docs_pages import browser_page
 
 GUIDE = settings.BASE_DIR / "docs/API_GUIDE.md"
 NAMES = "call, trendingWithHearts, setLoved, register, login, renew, logout, entriesOf"

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.conf import settings
 
-from movie_recommendation_backend.scrubbing import scrubbed
+from movie_recommendation_backend.http.scrubbing import scrubbed
 
 # Nothing here depends on the database that the suite runs on.
 pytestmark = pytest.mark.once

@@ -11,7 +11,7 @@ from enum import Enum
 
 from django.db import Error as DatabaseFailure
 
-from movie_recommendation_backend.errors import error_body
+from movie_recommendation_backend.http.errors import error_body
 from movies.limits import ClientLimited, charge
 from movies.services import budget
 from movies.services.exceptions import TMDbError, TMDbNotAsked, TMDbNotFound

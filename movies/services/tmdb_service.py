@@ -17,7 +17,7 @@ from django.conf import settings
 from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
-from movie_recommendation_backend.request_log import count_upstream
+from movie_recommendation_backend.http.request_log import count_upstream
 from movies.demo.adapter import DemoAdapter
 
 from . import transport

@@ -2,10 +2,10 @@
 
 import pytest
 
-from movies import store
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
-from movies.services.summaries import movie_summary
+from movies.services.mapping.summary import movie_summary
+from movies.store import writing as store
 
 from .builders import list_film
 

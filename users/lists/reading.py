@@ -15,7 +15,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from movie_recommendation_backend.pagination import Keyset
+from movie_recommendation_backend.http.pagination import Keyset
 from movies.models import Movie, MovieGenre
 from movies.text import fold
 from users.models import Entry, User

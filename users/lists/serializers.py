@@ -6,9 +6,9 @@ from drf_yasg import openapi
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
-from movies.database import summary
 from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
 from movies.serializers import MovieSummarySerializer
+from movies.store.reading import summary
 from movies.text import fold
 from users.models import Entry
 
@@ -192,6 +192,10 @@ def exported_entry_serializer(kind: ListKind) -> type[Serializer]:
             ref_name = f"{kind.model.__name__}Exported"
 
     return ExportedEntrySerializer
+
+
+def bulk_result_serializer(kind: ListKind) -> type[Serializer]:
+    return BulkResultSerializer
 
 
 class BulkResultSerializer(Serializer):

@@ -11,11 +11,11 @@ from django.utils import timezone
 from psycopg2.errorcodes import FOREIGN_KEY_VIOLATION
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 
-from movie_recommendation_backend.errors import ServiceUnavailable
-from movie_recommendation_backend.throttling import user_key
+from movie_recommendation_backend.http.errors import ServiceUnavailable
+from movie_recommendation_backend.http.throttling import user_key
 from movies import catalogue
+from users.accounts.tokens import TokenNotValid
 from users.models import Entry, User
-from users.tokens import TokenNotValid
 
 from .kinds import MOST_ENTRIES, ListKind
 

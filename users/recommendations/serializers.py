@@ -3,9 +3,9 @@
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
-from movies.database import summary
 from movies.parameters import GenreIdsField, LanguageParameters, WholeNumberField
 from movies.serializers import MovieSummarySerializer
+from movies.store.reading import summary
 from users.lists.fields import MovieIdField, MovieIdsField
 from users.lists.kinds import LISTS
 

@@ -4,11 +4,11 @@ from django.db.models import Prefetch
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from movie_recommendation_backend.http.throttling import client_address
+from movie_recommendation_backend.http.validation import validated_body, validated_query
 from movie_recommendation_backend.openapi import CACHED, documented
-from movie_recommendation_backend.throttling import client_address
-from movie_recommendation_backend.validation import validated_body, validated_query
 from movies import catalogue
-from movies.http import respond
+from movies.api.http_caching import respond
 from movies.models import Movie, MovieGenre
 from movies.views import CatalogueMixin
 

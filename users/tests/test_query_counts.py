@@ -13,9 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from users.lists.kinds import LISTS
+from users.lists.tests.builders import make_films
 from users.models import User
-
-from .lists.builders import make_films
 
 COMMITTED = Path(__file__).with_name("query_counts.json")
 BODIES = {"ratings": {"rating": 8}}

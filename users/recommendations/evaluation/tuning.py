@@ -9,7 +9,7 @@ from users.recommendations.learning.interactions import matrix
 
 from . import baselines, metrics
 from .ranking import Model, ranked
-from .splits import Case, Histories, HeldOut, cases, divided, interactions
+from .splits import Case, HeldOut, Histories, cases, divided, interactions
 
 VALIDATION = 0.1  # of the users trained on
 PLACES = 20  # whose NDCG decides

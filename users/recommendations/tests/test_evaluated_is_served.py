@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from users.lists.tests.builders import make_films
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_films
 from users.recommendations.evaluation import served, splits
@@ -11,7 +12,6 @@ from users.recommendations.evaluation.ranking import by_films
 from users.recommendations.learning import interactions, training
 from users.recommendations.models import ItemModel
 from users.recommendations.signals import Signal
-from users.tests.lists.builders import make_films
 
 from . import planted
 

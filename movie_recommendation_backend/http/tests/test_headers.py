@@ -1,0 +1,85 @@
+"""What production says of security, with each kind of answer, behind a proxy that ends TLS."""
+
+import pytest
+import requests
+
+from movie_recommendation_backend.tests.serving import served
+
+# Nothing here depends on the database that the suite runs on.
+pytestmark = pytest.mark.once
+
+PAGES = {
+    "catalogue": "/api/movies/popular/",
+    "personal": "/api/users/profile/",
+    "docs": "/api/docs/",
+    "schema": "/api/schema.json",
+    "admin": "/admin/login/",
+    "static": "/static/docs/docs.css",
+    "unknown": "/nothing/",
+}
+HTTPS = {"X-Forwarded-Proto": "https"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("headers"), TRUSTED_PROXIES="1") as running:
+        yield running.url
+
+
+def ask(url: str, **headers: str) -> requests.Response:
+    return requests.get(url, headers=headers, allow_redirects=False, timeout=10)
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_browsers_are_told_to_be_careful(site, kind):
+    said = ask(site + PAGES[kind], **HTTPS).headers
+    assert said["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert said["X-Content-Type-Options"] == "nosniff"
+    assert said["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in said["Permissions-Policy"]
+    if kind not in ("static", "catalogue"):
+        assert said["X-Frame-Options"] == "DENY"
+        # In any order: each process writes its own.
+        assert "script-src 'self'" in said["Content-Security-Policy"].split("; ")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_plain_http_is_redirected_once(site, kind):
+    response = ask(site + PAGES[kind])
+    assert response.status_code == 301
+    assert response.headers["Location"] == site.replace("http:", "https:") + PAGES[kind]
+    assert ask(site + PAGES[kind], **HTTPS).status_code not in (301, 302)
+
+
+def test_health_answers_over_http_and_to_any_name(site):
+    response = ask(f"{site}/api/health/live/", Host="10.0.0.1")
+    assert response.status_code == 200
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in response.headers
+
+
+def test_cookies_travel_over_tls_alone(site):
+    response = ask(f"{site}/admin/login/", **HTTPS)
+    assert "; Secure" in response.headers["Set-Cookie"]
+
+
+def test_the_api_takes_no_cookie_for_a_login(site):
+    """So that no page elsewhere can act for a user: there is nothing for CSRF to forge."""
+    made = requests.post(f"{site}/api/users/favorites/", json={"movie_id": 603}, headers=HTTPS)
+    assert made.status_code == 401
+    assert made.headers["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_the_admin_refuses_forms_of_other_pages(site):
+    form = {"username": "root", "password": "x"}
+    response = requests.post(f"{site}/admin/login/", form, headers=HTTPS)
+    assert response.status_code == 403
+    assert response.json()["errors"][0]["code"] == "csrf_failed"
+
+
+def test_static_files_are_compressed_and_kept(site):
+    manifest = ask(f"{site}/api/docs/", **HTTPS).text
+    path = manifest.split('href="/static/docs/docs.')[1].split('"')[0]
+    response = ask(f"{site}/static/docs/docs.{path}", **HTTPS, **{"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in response.headers["Cache-Control"]

@@ -1,0 +1,207 @@
+"""The documentation as a developer uses it, in Chromium."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect, sync_playwright
+
+from conftest import missing
+from movie_recommendation_backend.tests.serving import PRODUCTION, served
+
+ADA = {"username": "ada", "email": "ada@films.example", "password": "correct horse 9"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    # Production serves static files by names with hashes, which this makes.
+    environment = PRODUCTION | {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite:///unused"}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environment)
+    with served(tmp_path_factory.mktemp("docs")) as running:
+        yield running.url
+
+
+class Watched:
+    """A browser page, and what went wrong on it."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.complaints = []
+        self.hosts = set()
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"lost: {request.url}"))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def hear(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def operation(self, tag: str, operation: str):
+        return self.page.locator(f"#operations-{tag}-{operation}")
+
+    def try_out(self, tag: str, operation: str, body: dict | None = None, **parameters: str):
+        """Open an operation, send it, and return the row of its answer."""
+        block = self.operation(tag, operation)
+        if "is-open" not in (block.get_attribute("class") or ""):
+            block.locator(".opblock-summary").click()
+        if block.locator(".try-out__btn.cancel").count() == 0:
+            block.locator(".try-out__btn").click()
+        for name, value in parameters.items():
+            block.locator(f"tr[data-param-name={name}] input").fill(value)
+        if body is not None:
+            block.locator("textarea.body-param__text").fill(json.dumps(body))
+        block.locator(".btn.execute").click()
+        return block.locator(".live-responses-table tr.response")
+
+    def authorize(self, token: str) -> None:
+        self.page.locator(".btn.authorize").first.click()
+        self.page.locator(".modal-ux input").fill(token)
+        self.page.locator(".modal-ux .btn.authorize").click()
+        self.page.locator(".modal-ux .btn-done").click()
+
+
+@contextmanager
+def browser_page():
+    chromium = shutil.which("chromium") or missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+        yield Watched(page)
+        browser.close()
+
+
+def keep_picture(watched: Watched, name: str) -> None:
+    """Keep a screenshot where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        watched.page.screenshot(path=f"{folder}/{name}.png")
+
+
+def assert_clean(watched: Watched, site: str) -> None:
+    assert watched.complaints == []
+    # data: and blob: have no host.
+    assert watched.hosts - {""} == {urlsplit(site).netloc}
+
+
+def test_a_developer_registers_authorizes_and_adds_a_favorite(site):
+    with browser_page() as watched:
+        page = watched.page
+        page.goto(f"{site}/api/docs/")
+        expect(page.locator(".info .title")).to_contain_text("Movie Recommendation Backend")
+        tags = page.locator(".opblock-tag").evaluate_all("tags => tags.map(t => t.dataset.tag)")
+        assert tags == [
+            "Movies",
+            "Authentication",
+            "Users",
+            "Lists",
+            "Recommendations",
+            "Operations",
+        ]
+
+        answer = watched.try_out("Authentication", "auth_register", ADA)
+        expect(answer.locator(".response-col_status")).to_have_text("201")
+        answer = watched.try_out("Authentication", "auth_login", {"username": "ada"} | ADA)
+        expect(answer.locator(".response-col_status")).to_have_text("200")
+        token = json.loads(answer.locator("code").first.inner_text())["access"]
+
+        watched.authorize(token)
+        answer = watched.try_out("Lists", "favorites_add", {"movie_id": 603})
+        expect(answer.locator(".response-col_status")).to_have_text("201")
+        expect(answer.locator("code").first).to_contain_text("The Matrix")
+        answer.scroll_into_view_if_needed()
+        keep_picture(watched, "docs")
+
+        page.reload()
+        answer = watched.try_out("Users", "users_profile")
+        expect(answer.locator(".response-col_status")).to_have_text("200")
+        expect(answer.locator("code").first).to_contain_text("ada@films.example")
+        assert_clean(watched, site)
+
+
+def test_a_token_may_be_pasted_with_bearer_before_it(site):
+    with browser_page() as watched:
+        watched.page.goto(f"{site}/api/docs/")
+        body = {"username": "grace", "email": "grace@films.example", "password": ADA["password"]}
+        answer = watched.try_out("Authentication", "auth_register", body)
+        token = json.loads(answer.locator("code").first.inner_text())["access"]
+        watched.authorize(f"Bearer {token}")
+        answer = watched.try_out("Users", "users_profile")
+        expect(answer.locator(".response-col_status")).to_have_text("200")
+        assert_clean(watched, site)
+
+
+def test_the_catalogue_is_tried_out_without_a_login(site):
+    with browser_page() as watched:
+        watched.page.goto(f"{site}/api/docs/")
+        answer = watched.try_out("Movies", "movies_search", query="amélie & co #1")
+        expect(answer.locator(".response-col_status")).to_have_text("200")
+        answer = watched.try_out("Movies", "movies_retrieve", movie_id="603")
+        expect(answer.locator("code").first).to_contain_text("The Matrix")
+        assert_clean(watched, site)
+
+
+def test_redoc_shows_the_reference_and_finds_in_it(site):
+    with browser_page() as watched:
+        page = watched.page
+        page.goto(f"{site}/api/redoc/")
+        expect(page.locator("h1").first).to_contain_text("Movie Recommendation Backend")
+        page.locator("input[type=text]").first.fill("favorites")
+        found = page.locator("[role=search]").get_by_text("Add to the favorites")
+        # A worker makes the index first, which takes its time on a busy machine.
+        expect(found).to_be_visible(timeout=60_000)
+        page.locator("input[type=text]").first.fill("")
+        keep_picture(watched, "redoc")
+        assert_clean(watched, site)
+
+
+def test_the_first_page_leads_to_both(site):
+    with browser_page() as watched:
+        page = watched.page
+        for door, path in (("Try the API", "/api/docs/"), ("Read the reference", "/api/redoc/")):
+            page.goto(f"{site}/")
+            keep_picture(watched, "home")
+            page.get_by_role("link", name=door).click()
+            page.wait_for_url(f"**{path}")
+            # Leaving while it loads would cancel what it fetches.
+            expect(page.get_by_text("The catalogue is public and cached").first).to_be_visible()
+        assert_clean(watched, site)
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/json, text/html;q=0.5"])
+def test_the_first_page_is_json_for_who_prefers_it(client, accept):
+    response = client.get("/", headers={"accept": accept})
+    assert response["Content-Type"] == "application/json"
+    assert response.json()["docs"] == "http://testserver/api/docs/"
+
+
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_the_first_page_refuses_writing_in_shape(method):
+    response = getattr(Client(enforce_csrf_checks=True), method)("/")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert response.json()["errors"][0]["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/", "/admin/login/"])
+def test_no_page_may_run_a_script_that_is_not_ours(client, db, path):
+    policy = client.get(path)["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["script-src"] == "'self'"
+    assert rules["default-src"] == "'none'"
+
+
+def test_behind_tls_the_description_and_its_links_say_https(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    headers = {"x-forwarded-proto": "https", "accept": "application/json"}
+    assert client.get("/api/schema.json", headers=headers).json()["schemes"] == ["https"]
+    assert client.get("/", headers=headers).json()["docs"].startswith("https://")
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert client.get("/api/schema.json", headers=headers).json()["schemes"] == ["http"]

@@ -1,0 +1,86 @@
+"""HTTP caching: what an Answer says to browsers and shared caches (RFC 9110, 9111, 9211)."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+from movie_recommendation_backend.http.errors import ServiceUnavailable
+from movies.cache import documents
+from movies.cache.documents import Document
+from movies.cache.single_flight import Answer, Source
+from movies.services.exceptions import TMDbError
+
+STALE_WHILE_REVALIDATE = 600  # seconds
+# Coding and weight of one element of Accept-Encoding.
+CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+
+
+def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Return an answer as it suits the request: 304 without a body, gzipped, or plain."""
+    document = answer.document
+    headers = caching_headers(answer)
+    if (
+        "ETag" in headers
+        and document.status == 200
+        and holds(request.headers.get("If-None-Match", ""), document)
+    ):
+        response = HttpResponse(status=304, headers=headers)
+        del response["Content-Type"]
+        return response
+    body = document.body
+    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        body = document.gzipped
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(body))
+    headers["Content-Type"] = "application/json"
+    return HttpResponse(body, status=document.status, headers=headers)
+
+
+def redirect(answer: Answer, location: str) -> HttpResponse:
+    """Redirect permanently, as cacheable as the answer that told where to."""
+    headers = caching_headers(answer)
+    headers.pop("ETag", None)
+    response = HttpResponse(status=308, headers=headers | {"Location": location})
+    del response["Content-Type"]
+    return response
+
+
+def caching_headers(answer: Answer) -> dict[str, str]:
+    """Return ETag, Cache-Control and Cache-Status of an answer."""
+    document, source = answer.document, answer.source
+    if source in (Source.DATABASE, Source.UNSTORED):
+        detail = "; detail=database" if source is Source.DATABASE else ""
+        return {"Cache-Control": "no-store", "Cache-Status": f"catalogue; fwd=miss{detail}"}
+    fresh_for = int(document.seconds_fresh)
+    if source is Source.STORED:
+        status = "catalogue; fwd=miss; stored"
+    else:
+        # A document that is stale by a part of a second is not fresh for 0 seconds.
+        status = f"catalogue; hit; ttl={fresh_for if document.seconds_fresh > 0 else fresh_for - 1}"
+    control = f"public, max-age={max(0, fresh_for)}"
+    if document.status == 200:
+        kept_for = max(0, int(document.kept_until - documents.now()))
+        control += f", stale-while-revalidate={STALE_WHILE_REVALIDATE}, stale-if-error={kept_for}"
+    return {"ETag": document.etag, "Cache-Control": control, "Cache-Status": status}
+
+
+def holds(if_none_match: str, document: Document) -> bool:
+    """Compare weakly (RFC 9110, 8.8.3.2): the plain and the gzipped form share one tag."""
+    opaque = document.etag.removeprefix("W/")
+    return any(tag == "*" or tag.removeprefix("W/") == opaque for tag in parse_etags(if_none_match))
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Say whether a client takes gzip (RFC 9110, 12.5.3)."""
+    weights = {}
+    for element in accept_encoding.lower().split(","):
+        if match := CODING.fullmatch(element):
+            weights[match[1]] = float(match[2] or 1)
+    return weights.get("gzip", weights.get("*", 0)) > 0
+
+
+def catalogue_unavailable(error: TMDbError) -> ServiceUnavailable:
+    """Return the 503 that a client gets where nothing could answer."""
+    detail = "The film catalogue cannot be reached for the moment."
+    return ServiceUnavailable(detail, "catalogue_unavailable", error.retry_after or 10)

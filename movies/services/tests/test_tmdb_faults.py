@@ -1,0 +1,230 @@
+"""TMDb slow, down or lying: what a client gets, and what never leaks."""
+
+import gzip
+import json
+import logging
+import time
+
+import pytest
+
+from movies.models import Movie
+from movies.services import transport
+from movies.services.exceptions import TMDbBadResponse
+from movies.services.tmdb_service import service
+from movies.tests.builders import list_film, list_page
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/movies/603/"
+PATH = "/movie/603"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    """The same rules with shorter times."""
+    monkeypatch.setattr(transport, "READ_TIMEOUT", 0.3)
+    monkeypatch.setattr(transport, "LONGEST_EXCHANGE", 2.0)
+
+
+def strike(tmdb, **fault) -> None:
+    tmdb.add_fault({"path": PATH} | fault)
+
+
+def tries(tmdb) -> int:
+    return tmdb.requests()["paths"].get(PATH, 0)
+
+
+FAULTS = [
+    ("slower than the time-out", {"fault": "latency", "seconds": 1}, 1),
+    ("a byte now and then", {"fault": "trickle", "seconds": 0.2}, 1),
+    ("429 that asks for a longer wait", {"fault": "error", "status": 429, "retry_after": 30}, 1),
+    ("429 without a wait", {"fault": "error", "status": 429}, 3),
+    ("429 with nonsense for a wait", {"fault": "error", "status": 429, "retry_after": "soon"}, 3),
+    ("500", {"fault": "error", "status": 500, "code": 11}, 3),
+    ("502 with HTML", {"fault": "html", "status": 502}, 3),
+    ("503", {"fault": "error", "status": 503, "code": 9}, 3),
+    ("503 that asks for a longer wait", {"fault": "error", "status": 503, "retry_after": 60}, 1),
+    ("504", {"fault": "html", "status": 504}, 3),
+    ("dropped connection", {"fault": "dropped"}, 3),
+    ("truncated JSON", {"fault": "truncated"}, 1),
+    ("body shorter than promised", {"fault": "cut"}, 1),
+    ("401", {"fault": "error", "status": 401, "code": 7}, 1),
+    ("403", {"fault": "error", "status": 403, "code": 45}, 1),
+    ("404 without TMDb's code", {"fault": "html", "status": 404}, 1),
+    ("422", {"fault": "error", "status": 422, "code": 5}, 1),
+    ("redirect", {"fault": "redirect"}, 1),
+    ("redirect to nonsense", {"fault": "redirect", "location": "http://[bad"}, 1),
+    ("headers without an end", {"fault": "trickled-headers", "seconds": 0.2}, 1),
+    ("more than 10 MB", {"fault": "huge"}, 1),
+    ("HTML behind a 200", {"fault": "html", "status": 200}, 1),
+    ("failure behind a 200", {"fault": "json", "body": {"success": False, "status_code": 11}}, 1),
+    ("a list behind a 200", {"fault": "json", "body": [1, 2]}, 1),
+    ("null behind a 200", {"fault": "json", "body": None}, 1),
+    ("an empty object", {"fault": "json", "body": {}}, 1),
+    ("NaN", {"fault": "json", "raw": '{"id": 603, "title": "x", "popularity": NaN}'}, 1),
+    ("deep nesting", {"fault": "json", "raw": '{"a":' + "[" * 100_000}, 1),
+    ("not UTF-8", {"fault": "json", "raw": '{"id": 603, "title": "\udcff"}'}, 1),
+]
+
+
+@pytest.mark.parametrize("fault, tried", [case[1:] for case in FAULTS], ids=[c[0] for c in FAULTS])
+def test_a_failing_tmdb_is_a_503_that_leaks_nothing(client, tmdb, caplog, settings, fault, tried):
+    caplog.set_level(logging.DEBUG)
+    began = time.monotonic()
+    strike(tmdb, **fault)
+    response = client.get(URL)
+    assert response.status_code == 503
+    assert response.json()["type"] == "server_error"
+    assert response.json()["errors"][0]["code"] == "catalogue_unavailable"
+    assert int(response["Retry-After"]) >= 1
+    assert response["Cache-Control"] == "no-store"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert tries(tmdb) == tried
+    # The limit of an exchange, with slack for a busy machine; some faults last a minute.
+    assert time.monotonic() - began < 10
+    assert settings.TMDB_API_KEY not in response.content.decode() + caplog_of_ours(caplog)
+    assert not Movie.objects.exists()
+
+
+def caplog_of_ours(caplog) -> str:
+    """Return all that is logged with the project's settings, which silence urllib3."""
+    records = [each for each in caplog.records if not each.name.startswith("urllib3")]
+    formatter = logging.Formatter()
+    return "\n".join(map(formatter.format, records))
+
+
+def test_urllib3_is_silenced_whatever_the_log_level(settings):
+    assert settings.LOGGING["loggers"]["urllib3"]["level"] == "ERROR"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "error", "status": 429, "retry_after": 0},
+        {"fault": "error", "status": 500},
+        {"fault": "html", "status": 502},
+        {"fault": "error", "status": 503},
+        {"fault": "dropped"},
+    ],
+)
+def test_a_passing_fault_is_retried_away(client, tmdb, fault):
+    strike(tmdb, times=2, **fault)
+    assert client.get(URL).status_code == 200
+    assert tries(tmdb) == 3
+
+
+def test_a_redirect_is_not_followed(client, tmdb):
+    strike(tmdb, fault="redirect")
+    client.get(URL)
+    assert tmdb.requests()["paths"] == {PATH: 1}
+
+
+def test_different_faults_share_the_retries(client, tmdb):
+    for fault in [{"fault": "html"}, {"fault": "html"}, {"fault": "error", "status": 500}] * 2:
+        strike(tmdb, times=1, **fault)
+    assert client.get(URL).status_code == 503
+    assert tries(tmdb) == 3
+
+
+def test_gzip_without_its_header_is_read(client, tmdb):
+    strike(tmdb, fault="gzip")
+    assert client.get(URL).json()["title"] == "The Matrix"
+
+
+def test_a_bomb_of_gzip_does_not_unpack():
+    with pytest.raises(TMDbBadResponse, match="10 MB"):
+        transport.gunzip(gzip.compress(b" " * (transport.LARGEST_BODY + 1)))
+
+
+def test_an_invalid_id_behind_a_500_is_a_404_and_not_retried(client, tmdb):
+    strike(tmdb, fault="error", status=500, code=44)
+    assert client.get(URL).status_code == 404
+    assert tries(tmdb) == 1
+
+
+def test_the_wait_that_tmdb_asks_for_is_passed_on(client, tmdb):
+    strike(tmdb, fault="error", status=429, retry_after=30)
+    assert client.get(URL)["Retry-After"] == "30"
+
+
+def test_nobody_listening_is_a_503(client, tmdb, settings):
+    settings.TMDB_BASE_URL = "http://127.0.0.1:9/3"
+    service.cache_clear()
+    assert client.get(URL).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"fault": "error", "status": 500, "times": 3},
+        {"fault": "truncated", "times": 1},
+        {"fault": "json", "body": {"success": False}, "times": 1},
+        {"fault": "json", "body": {"page": 1, "results": None}, "times": 1},
+    ],
+    ids=["500", "truncated", "success: false", "results: null"],
+)
+def test_one_failure_is_never_the_next_answer(client, tmdb, lie):
+    tmdb.add_fault({"path": "/movie/upcoming"} | lie)
+    assert client.get("/api/movies/upcoming/").status_code == 503
+    response = client.get("/api/movies/upcoming/")
+    assert response["Cache-Status"] == "catalogue; fwd=miss; stored"
+    assert len(response.json()["results"]) == 20
+
+
+@pytest.mark.parametrize("name", ["popularity", "vote_average", "vote_count"])
+@pytest.mark.parametrize("value", ["1" + "0" * 400, "1e400", "-1", '"x"', "[]", "true"])
+def test_a_number_beyond_measure_costs_its_field_alone(client, tmdb, name, value):
+    body = json.dumps(list_page(list_film(**{name: "HERE"}), list_film(604)))
+    raw = body.replace('"HERE"', value, 1)
+    tmdb.add_fault({"fault": "json", "path": "/movie/popular", "raw": raw})
+    response = client.get("/api/movies/popular/")
+    assert response.status_code == 200
+    assert [film["id"] for film in response.json()["results"]] == [603, 604]
+    assert Movie.objects.count() == 2
+
+
+def test_an_odd_film_does_not_keep_its_page_out_of_the_database(client, tmdb):
+    odd = list_film(605, original_language="x" * 11, title="T" * 5000)
+    tmdb.add_fault({"fault": "json", "path": "/movie/popular", "body": list_page(list_film(), odd)})
+    client.get("/api/movies/popular/")
+    assert Movie.objects.count() == 2
+
+
+def test_what_is_no_film_is_skipped_and_the_page_served(client, tmdb):
+    strange = [None, 7, {}, {"id": "x", "title": "y"}, {"id": True, "title": "y"}, {"id": 2**40}]
+    strange += [list_film(1, media_type="tv"), list_film(604, title="", original_title=None)]
+    film = list_film(
+        605, release_date="", genre_ids=None, vote_count=0, vote_average=0, poster_path=""
+    )
+    bare = {"id": 606, "title": "Bare"}
+    tmdb.add_fault(
+        {"fault": "json", "path": "/movie/popular", "body": list_page(*strange, film, bare)}
+    )
+    body = client.get("/api/movies/popular/").json()
+    assert [each["id"] for each in body["results"]] == [605, 606]
+    assert body["results"][0]["vote_average"] is None
+    assert set(Movie.objects.values_list("id", flat=True)) == {605, 606}
+
+
+@pytest.mark.parametrize(
+    "sent, promised",
+    [(57_004, 500), (500, 500), (0, 0), (1, 1), (-3, 0), ("many", 0), (None, 0)],
+)
+def test_no_more_pages_are_promised_than_tmdb_serves(client, tmdb, sent, promised):
+    page = list_page(list_film(), total_pages=sent)
+    tmdb.add_fault({"fault": "json", "path": "/movie/popular", "body": page})
+    assert client.get("/api/movies/popular/").json()["total_pages"] == promised
+
+
+def test_the_read_token_goes_as_bearer_and_the_key_stays_home(tmdb, settings, client):
+    settings.TMDB_READ_TOKEN = "eyJhbGciOiJIUzI1NiJ9.e30.x"
+    service.cache_clear()
+    assert client.get(URL).status_code == 200
+    assert "api_key" not in tmdb.requests()["latest"][0]["query"]
+
+
+def test_a_refused_key_is_the_operators_matter(client, tmdb, settings, caplog):
+    settings.TMDB_API_KEY = "wrong"
+    service.cache_clear()
+    assert client.get(URL).status_code == 503
+    assert [each.levelname for each in caplog.records if "refuses" in each.message] == ["ERROR"]

@@ -1,0 +1,195 @@
+"""What the database answers when there is neither a document nor TMDb."""
+
+import pytest
+from django.db import OperationalError
+
+from movie_recommendation_backend import redis_connection
+from movies.cache.backends import local
+from movies.cache.operations import drop
+from movies.genres import ENGLISH_GENRES
+from movies.models import Movie
+from movies.services.mapping.summary import movie_summary
+from movies.services.tmdb_service import service
+from movies.store import writing as store
+from movies.tests.builders import list_film, list_page
+
+pytestmark = pytest.mark.django_db
+
+FROM_DATABASE = "catalogue; fwd=miss; detail=database"
+
+
+@pytest.fixture
+def outage(client, tmdb):
+    """Return a function that takes TMDb and all documents away."""
+
+    def begin() -> None:
+        local().clear()
+        if redis_connection.configured():
+            drop()
+        tmdb.add_fault({"fault": "error", "status": 401})
+
+    return begin
+
+
+def save(*films: dict) -> None:
+    store.save_summaries([movie_summary(film, ENGLISH_GENRES) for film in films], complete=True)
+
+
+FILMS = [
+    list_film(603, title="The Matrix", popularity=80, vote_average=8.2, vote_count=26000),
+    list_film(604, title="The Matrix Reloaded", popularity=60, release_date="2003-05-15",
+              vote_average=7.0, vote_count=11000, genre_ids=[12, 28]),
+    list_film(194, title="Amélie", popularity=90, release_date="2001-04-25", genre_ids=[35, 10749],
+              original_language="fr", vote_average=7.9, vote_count=12000),
+    list_film(1, title="Unrated", popularity=1, vote_count=0, vote_average=0, release_date=""),
+]  # fmt: skip
+
+
+def ids(response) -> list[int]:
+    assert response.status_code == 200, response.content
+    assert response["Cache-Status"] == FROM_DATABASE
+    assert response["Cache-Control"] == "no-store"
+    return [film["id"] for film in response.json()["results"]]
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [
+        ("popular/", [194, 603, 604, 1]),
+        ("top-rated/", [603, 194, 604]),
+        ("search/?query=matrix", [603, 604]),
+        ("search/?query=the matrix reloaded", [604]),
+        ("search/?query=AMELIE", [194]),
+        ("search/?query=matrix&year=2003", [604]),
+        ("discover/", [194, 603, 604, 1]),
+        ("discover/?genres=28", [603, 604, 1]),
+        ("discover/?genres=28,12", [604]),
+        ("discover/?exclude_genres=28,35", []),
+        ("discover/?exclude_genres=878", [194, 604]),
+        ("discover/?year=2001", [194]),
+        ("discover/?released_after=2001-01-01&released_before=2002-01-01", [194]),
+        ("discover/?min_rating=7.5&sort=-rating", [603, 194]),
+        ("discover/?min_votes=12000&sort=votes", [194, 603]),
+        ("discover/?original_language=fr", [194]),
+        ("discover/?sort=-release_date", [604, 194, 603]),
+    ],
+)
+def test_lists(client, outage, path, expected):
+    save(*FILMS)
+    outage()
+    response = client.get(f"/api/movies/{path}")
+    if expected:
+        assert ids(response) == expected
+    else:
+        assert response.status_code == 503
+
+
+@pytest.mark.parametrize("path", ["trending/", "now-playing/", "upcoming/", "603/similar/"])
+def test_what_the_database_cannot_tell_is_a_503(client, outage, path):
+    save(*FILMS)
+    outage()
+    assert client.get(f"/api/movies/{path}").status_code == 503
+
+
+def test_details_as_they_were_last_seen(client, outage):
+    before = client.get("/api/movies/603/?region=DE").json()
+    outage()
+    response = client.get("/api/movies/603/?region=DE")
+    assert response["Cache-Status"] == FROM_DATABASE
+    # What changes by region is not kept.
+    assert response.json() == before | {"certification": None, "watch_providers": None}
+    assert client.get("/api/movies/tt0133093/")["Location"] == "/api/movies/603/"
+
+
+def test_a_film_known_from_lists_alone(client, outage):
+    save(*FILMS)
+    outage()
+    film = client.get("/api/movies/194/").json()
+    assert (film["title"], film["runtime"], film["cast"]) == ("Amélie", None, [])
+    assert film["overview_language"] == "en-US"
+
+
+def test_a_film_unknown_to_the_database_is_a_503_not_a_404(client, outage):
+    outage()
+    assert client.get("/api/movies/603/").status_code == 503
+
+
+def test_a_film_that_tmdb_no_longer_has_is_never_served(client, outage):
+    save(*FILMS)
+    store.mark_gone([603])
+    outage()
+    assert 603 not in ids(client.get("/api/movies/popular/"))
+    assert 603 not in ids(client.get("/api/movies/search/?query=matrix"))
+    assert client.get("/api/movies/603/").status_code == 503
+
+
+def test_a_list_that_still_shows_it_does_not_bring_it_back(client, outage):
+    save(*FILMS)
+    store.mark_gone([603])
+    save(*FILMS)
+    outage()
+    assert 603 not in ids(client.get("/api/movies/popular/"))
+
+
+def test_a_film_that_turned_adult_is_not_served(client, outage, tmdb):
+    save(*FILMS)
+    page = list_page(list_film(194, softcore=True), list_film(603))
+    tmdb.add_fault({"fault": "json", "path": "/movie/popular", "body": page, "times": 1})
+    client.get("/api/movies/popular/")
+    outage()
+    assert 194 not in ids(client.get("/api/movies/popular/"))
+
+
+def test_a_tag_of_nothing_kept_is_not_compared(client, outage):
+    save(*FILMS)
+    outage()
+    response = client.get("/api/movies/popular/", headers={"if-none-match": "*"})
+    assert response.status_code == 200
+
+
+def test_genres_are_always_known(client, outage):
+    save(FILMS[0])
+    outage()
+    response = client.get("/api/movies/genres/")
+    assert response["Cache-Status"] == FROM_DATABASE
+    names = {genre["id"]: genre["name"] for genre in response.json()["genres"]}
+    assert names == ENGLISH_GENRES
+
+
+def test_it_pages_in_a_constant_number_of_statements(client, outage, django_assert_num_queries):
+    save(*[list_film(each, title=f"Film {each}", popularity=each) for each in range(1, 51)])
+    outage()
+    # The count, the films, their genres and the genres' names.
+    for page, found in ((1, 20), (3, 10)):
+        with django_assert_num_queries(4):
+            body = client.get(f"/api/movies/popular/?page={page}").json()
+        assert (len(body["results"]), body["total_pages"], body["total_results"]) == (found, 3, 50)
+    assert client.get("/api/movies/popular/?page=4").json()["results"] == []
+
+
+def test_an_answer_from_the_database_is_replaced_by_the_first_real_one(client, outage, tmdb):
+    save(*FILMS)
+    outage()
+    client.get("/api/movies/popular/")
+    tmdb.clear_faults()
+    assert client.get("/api/movies/popular/")["Cache-Status"] == "catalogue; fwd=miss; stored"
+
+
+def test_without_database_and_tmdb_it_is_a_503(client, outage, monkeypatch):
+    outage()
+
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Movie.objects, "filter", away)
+    assert client.get("/api/movies/popular/").status_code == 503
+
+
+def test_the_budget_of_a_dead_service_is_not_asked(client, outage, tmdb):
+    save(*FILMS)
+    outage()
+    service().breaker.failures = 5
+    service().breaker.probe_at = float("inf")
+    tmdb.forget_requests()
+    assert ids(client.get("/api/movies/popular/"))
+    assert tmdb.requests()["total"] == 0

@@ -1,0 +1,130 @@
+"""manage.py prune_movies"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, models
+from django.utils import timezone
+
+from movies.genres import ENGLISH_GENRES
+from movies.management.commands import prune_movies
+from movies.models import Movie
+from movies.services.mapping.summary import movie_summary
+from movies.store import writing as store
+from movies.tests.builders import list_film
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OLD = timedelta(days=181)
+
+
+class Shelf(models.Model):
+    """A table of another app that points to films, as the lists of users will."""
+
+    movie = models.ForeignKey(Movie, models.DO_NOTHING, related_name="+", db_constraint=False)
+
+    class Meta:
+        # Relations are known of installed apps alone.
+        app_label = "users"
+
+
+@pytest.fixture(autouse=True)
+def shelf(transactional_db):
+    with connection.schema_editor() as editor:
+        editor.create_model(Shelf)
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(Shelf)
+
+
+@pytest.fixture
+def films():
+    """603 and 604 are old, 550 is not."""
+    page = [movie_summary(list_film(each), ENGLISH_GENRES) for each in (603, 604, 550)]
+    store.save_summaries(page, complete=True)
+    Movie.objects.filter(id__in=[603, 604]).update(fetched_at=timezone.now() - OLD)
+
+
+@pytest.fixture
+def pointed_to(films):
+    Shelf.objects.create(movie_id=603)
+
+
+def ids() -> set[int]:
+    return set(Movie.objects.values_list("id", flat=True))
+
+
+def test_old_films_that_nobody_keeps_are_deleted(films, tmdb, capsys):
+    call_command("prune_movies")
+    assert ids() == {550}
+    assert capsys.readouterr().out == "2 films deleted, 0 fetched anew.\n"
+    assert tmdb.requests()["total"] == 0
+
+
+def test_old_films_that_somebody_keeps_are_fetched_anew(pointed_to, tmdb, capsys):
+    call_command("prune_movies")
+    assert ids() >= {550, 603}
+    assert 604 not in tmdb.requests()["paths"]
+    film = Movie.objects.get(id=603)
+    assert film.runtime == 136
+    assert timezone.now() - film.fetched_at < timedelta(minutes=1)
+    assert capsys.readouterr().out == "1 films deleted, 1 fetched anew.\n"
+
+
+def test_a_kept_film_that_tmdb_no_longer_has_stays_marked(pointed_to, tmdb):
+    tmdb.add_fault({"fault": "error", "status": 404, "code": 34, "path": "/movie/603"})
+    call_command("prune_movies")
+    assert Movie.objects.get(id=603).gone_at
+    tmdb.forget_requests()
+    call_command("prune_movies")
+    assert tmdb.requests()["total"] == 0
+
+
+def test_what_cannot_be_fetched_is_named_and_kept(pointed_to, tmdb):
+    tmdb.add_fault({"fault": "html", "path": "/movie/603"})
+    with pytest.raises(CommandError, match="1 could not be fetched: 603"):
+        call_command("prune_movies")
+    assert 603 in ids()
+
+
+def test_a_film_that_could_not_be_stored_is_no_success(pointed_to, tmdb, monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("full")
+
+    monkeypatch.setattr(store, "save_detail", fail)
+    with pytest.raises(CommandError, match="1 could not be fetched: 603"):
+        call_command("prune_movies")
+
+
+def test_it_does_not_deadlock_with_those_who_store(tmdb):
+    ids = list(range(1, 61))
+    page = [movie_summary(list_film(each), ENGLISH_GENRES) for each in ids]
+    store.save_summaries(page, complete=True)
+
+    def save(seed: int) -> None:
+        try:
+            for turn in range(15):
+                chosen = [page[(seed * 7 + turn * 5 + step) % 60] for step in range(20)]
+                store.save_summaries(chosen, complete=True)
+        finally:
+            connection.close()
+
+    def prune(_) -> None:
+        try:
+            for _ in range(15):
+                prune_movies.delete_in_batches(Movie.objects.filter(id__lt=40))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(lambda task: task(), [lambda: prune(0)] + [partial(save, n) for n in range(3)])
+        )
+
+
+def test_a_films_own_genres_are_no_reason_to_keep_it(pointed_to):
+    kept = Movie.objects.filter(prune_movies.referenced())
+    assert list(kept.values_list("id", flat=True)) == [603]

@@ -1,0 +1,169 @@
+"""Accounts, and the refresh tokens that ended before their time."""
+
+import unicodedata
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from .validators import validate_username
+
+TAKEN = {
+    "username": "This username is taken.",
+    "email": "This e-mail address is taken.",
+}
+
+
+class UserManager(DjangoUserManager):
+    use_in_migrations = False
+
+    def having(self, field: str, value: str) -> models.QuerySet:
+        """Return the user whose `username` or `email` this is, in any case, as the index has it."""
+        # No e-mail address is nobody's; and only so the index, which leaves it out, can serve.
+        named = self.exclude(email="") if field == "email" else self.all()
+        return named.alias(folded=Lower(field)).filter(folded=Lower(Value(value)))
+
+    def of_login(self, login: str) -> "User | None":
+        """Return who logs in as `login`: a username, or an e-mail address, which has an @."""
+        if "@" in login:
+            return self.having("email", login).first()
+        return self.having("username", unicodedata.normalize("NFKC", login)).first()
+
+
+class User(AbstractUser):
+    """A person's account; no two differ only by the case of their name or e-mail address."""
+
+    username = models.CharField(max_length=30, unique=True, validators=[validate_username])
+    email = models.EmailField(max_length=254, blank=True)
+    # Preferences, which the frontend reads and sends; favorite genres also serve the cold start.
+    language = models.CharField(max_length=5, null=True, blank=True)
+    region = models.CharField(max_length=2, null=True, blank=True)
+    favorite_genres = models.JSONField(default=list, blank=True)
+    # Every token carries the number that stood here when it was made; counting it up ends
+    # all of the user's sessions at once.
+    token_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="unique_username_ignoring_case",
+                violation_error_message=TAKEN["username"],
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                # Administrators made on the command line may have none.
+                condition=~models.Q(email=""),
+                name="unique_email_ignoring_case",
+                violation_error_message=TAKEN["email"],
+            ),
+        ]
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        user = super().from_db(db, field_names, values)
+        user._saved = user._what_sessions_hang_on()
+        return user
+
+    def save(self, *args, **kwargs):
+        """Save; a changed password and a deactivation end all sessions, whoever saves.
+
+        What was not changed here is not written back: neither a password nor a version that
+        another request has replaced since this one read it.
+        """
+        if self._state.adding:
+            super().save(*args, **kwargs)
+        else:
+            self._save_changes(*args, **kwargs)
+        self._saved = self._what_sessions_hang_on()
+
+    def _save_changes(self, *args, **kwargs):
+        ends_sessions = self._saved != self._what_sessions_hang_on()
+        fields = kwargs.get("update_fields")
+        if fields is None:
+            fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            fields -= self.get_deferred_fields() | {"token_version"}
+            if self.__dict__.get("password") == self._saved[0]:
+                fields -= {"password"}
+        if ends_sessions:
+            self.token_version = F("token_version") + 1
+            fields = {*fields, "token_version"}
+        super().save(*args, **kwargs | {"update_fields": fields})
+        if ends_sessions:
+            super().refresh_from_db(fields=["token_version"])
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        if fields is None:
+            self._saved = self._what_sessions_hang_on()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session of the admin's hangs on: it ends when all sessions do."""
+        return self._hash_of_session()
+
+    def get_session_auth_fallback_hash(self):
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._hash_of_session(secret)
+
+    def _hash_of_session(self, secret: str | None = None) -> str:
+        hangs_on = f"{self.password} {self.token_version}"
+        return salted_hmac("users.session", hangs_on, secret, algorithm="sha256").hexdigest()
+
+    def _what_sessions_hang_on(self) -> tuple:
+        return self.__dict__.get("password"), self.__dict__.get("is_active")
+
+    def check_password(self, raw_password: str) -> bool:
+        """Check, and hash it anew where the settings ask for more by now: no new password."""
+
+        def rehash(raw: str) -> None:
+            hashed = make_password(raw)
+            User.objects.filter(pk=self.pk, password=self.password).update(password=hashed)
+            self.password = hashed
+            self._saved = self._what_sessions_hang_on()
+
+        return check_password(raw_password, self.password, rehash)
+
+    def taken(self) -> dict[str, ValidationError]:
+        """Return what another user has already, as errors by field."""
+        return {
+            field: ValidationError(message, "unique")
+            for field, message in TAKEN.items()
+            if getattr(self, field)
+            and User.objects.having(field, getattr(self, field)).exclude(pk=self.pk).exists()
+        }
+
+
+class BlacklistedToken(models.Model):
+    """A refresh token that was ended before its time; the token itself is kept nowhere.
+
+    That `jti` is unique decides who of several that use one token at once may go on.
+    """
+
+    class Reason(models.TextChoices):
+        ROTATED = "rotated"
+        LOGGED_OUT = "logged_out"
+
+    jti = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="blacklisted_tokens")
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    blacklisted_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["rotated", "logged_out"]),
+                name="blacklisted_token_has_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jti} ({self.reason})"

@@ -1,0 +1,224 @@
+"""What is limited by address, by user and by account, over HTTP."""
+
+import pytest
+from django.test import Client
+
+from movie_recommendation_backend.http import throttling
+from users.models import User
+from users.tests.frontend import PASSWORD, Frontend, errors
+
+BY_ADDRESS = {
+    "login": ("auth/login/", {"username": "nobody", "password": "x"}),
+    "register": ("auth/register/", {"username": "x"}),
+    "reset": ("auth/password/reset/", {"email": "nobody@films.example"}),
+    "reset/confirm": (
+        "auth/password/reset/confirm/",
+        {"uid": "x", "token": "x", "new_password": PASSWORD},
+    ),
+    "refresh": ("auth/refresh/", {"refresh": "x"}),
+    "verify": ("auth/verify/", {"token": "x"}),
+}
+
+
+def is_limited(response) -> bool:
+    if response.status_code != 429:
+        return False
+    assert errors(response) == {("throttled", None)}
+    assert response.json()["type"] == "client_error"
+    assert 1 <= int(response["Retry-After"]) <= 3600
+    return True
+
+
+@pytest.mark.parametrize("name", BY_ADDRESS)
+def test_an_address_may_try_ten_times_a_minute(visitor, backend, limits_clock, name):
+    path, body = BY_ADDRESS[name]
+    answers = [visitor.post(path, body) for _ in range(12)]
+    assert [is_limited(each) for each in answers] == [False] * 10 + [True] * 2
+    assert not is_limited(visitor.post(path, body, REMOTE_ADDR="10.0.0.9"))
+    limits_clock.let_pass(seconds=int(answers[-1]["Retry-After"]) + 1)
+    assert not is_limited(visitor.post(path, body))
+
+
+def test_each_is_counted_apart(visitor):
+    for _ in range(10):
+        for path, body in list(BY_ADDRESS.values())[:5]:
+            assert not is_limited(visitor.post(path, body))
+
+
+def test_a_header_that_anybody_can_write_gives_no_new_address(visitor, settings):
+    path, body = BY_ADDRESS["login"]
+    answers = [
+        visitor.post(path, body, headers={"x-forwarded-for": f"1.2.3.{number}"})
+        for number in range(11)
+    ]
+    assert is_limited(answers[-1])
+    settings.TRUSTED_PROXIES = 1
+    answers = [
+        visitor.post(path, body, headers={"x-forwarded-for": f"1.2.3.{number}, 2001:db8::{number}"})
+        for number in range(11)
+    ]
+    assert is_limited(answers[-1])
+
+
+def test_tokens_that_hold_are_charged_to_their_user(ada, settings):
+    for _ in range(15):
+        ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
+        assert ada.post("auth/verify/", {"token": ada.access}).status_code == 200
+    # Also from an address that has tried too many that do not.
+    for _ in range(11):
+        limited = ada.post("auth/refresh/", {"refresh": "x"})
+    assert is_limited(limited)
+    assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
+
+
+def test_a_token_that_ended_is_not_charged_to_its_user(ada, settings):
+    settings.THROTTLE_USER = "5/min"
+    stolen = ada.refresh
+    ada.post("auth/logout/", {"refresh": stolen})
+    for _ in range(20):
+        ada.post("auth/refresh/", {"refresh": stolen})
+        ada.post("auth/logout/", {"refresh": stolen})
+    assert ada.get("users/profile/").status_code == 200
+
+
+def test_calls_without_a_token_are_charged_to_their_senders_address(visitor, settings):
+    settings.THROTTLE_ANON = "5/min"
+    answers = [visitor.get("users/profile/") for _ in range(6)]
+    assert [is_limited(each) for each in answers] == [False] * 5 + [True]
+
+
+def test_a_user_may_ask_so_often_wherever_he_is(ada, settings):
+    settings.THROTTLE_USER = "5/min"
+    phone = Frontend()
+    phone.login()
+    answers = [
+        page.get("users/profile/", REMOTE_ADDR=f"10.0.0.{number}")
+        for number, page in enumerate([ada, phone] * 3)
+    ]
+    assert [is_limited(each) for each in answers] == [False] * 5 + [True]
+    assert is_limited(ada.post("auth/verify/", {"token": ada.access}))
+    refused = ada.post("auth/refresh/", {"refresh": ada.refresh})
+    assert is_limited(refused)
+    # The limit came before the rotation: the token is not used up.
+    settings.THROTTLE_USER = "50/min"
+    assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
+
+
+def test_tokens_that_fail_are_charged_to_their_senders_address(visitor, settings):
+    settings.THROTTLE_ANON = "5/min"
+    bad = {"authorization": "Bearer x"}
+    answers = [visitor.get("users/profile/", headers=bad) for _ in range(6)]
+    assert [is_limited(each) for each in answers] == [False] * 5 + [True]
+
+
+WRONG_PASSWORDS = {
+    "login by name": ("auth/login/", {"username": "Ada", "password": "wrong"}),
+    "login by address": ("auth/login/", {"username": "ada@films.example", "password": "wrong"}),
+    "password change": (
+        "auth/password/change/",
+        {"old_password": "wrong", "new_password": "another horse 9"},
+    ),
+    "deletion": ("users/profile/delete/", {"password": "wrong"}),
+}
+
+
+@pytest.fixture
+def hundred_wrong(ada, settings):
+    settings.THROTTLE_LOGIN = "1000/min"
+    for number in range(25):
+        for path, body in WRONG_PASSWORDS.values():
+            response = ada.post(path, body, REMOTE_ADDR=f"10.0.{number}.1")
+            assert response.status_code in (400, 401)
+    return ada
+
+
+def test_a_hundred_wrong_passwords_an_hour_lock_an_account(hundred_wrong, limits_clock):
+    ada = hundred_wrong
+    for path, body in WRONG_PASSWORDS.values():
+        right = body | {"password": PASSWORD, "old_password": PASSWORD}
+        assert is_limited(ada.post(path, right, REMOTE_ADDR="10.9.9.9"))
+    change = {"email": "new@films.example", "password": PASSWORD}
+    assert is_limited(ada.patch("users/profile/", change))
+    # What takes no password still works, and others do not notice.
+    assert ada.get("users/profile/").status_code == 200
+    Frontend().register("grace")
+    limits_clock.let_pass(hours=1)
+    ada.login()
+
+
+def test_an_unknown_account_is_locked_like_a_known_one(visitor, settings):
+    settings.THROTTLE_LOGIN = "1000/min"
+    login = {"username": "nobody", "password": "wrong"}
+    answers = [visitor.post("auth/login/", login) for _ in range(101)]
+    assert [is_limited(each) for each in answers] == [False] * 100 + [True]
+    assert is_limited(visitor.post("auth/login/", login | {"username": "NOBODY"}))
+
+
+def test_the_log_names_the_account_and_no_text_that_was_typed(hundred_wrong, caplog):
+    caplog.clear()
+    hundred_wrong.post(*WRONG_PASSWORDS["login by name"])
+    [line] = [each for each in caplog.messages if "limit" in each]
+    pk = User.objects.get().pk
+    assert line == f"The limit wrong-password (100/hour) is reached by account {pk}."
+
+
+def test_the_admins_login_is_limited_too(ada):
+    form = {"username": "ada", "password": "wrong"}
+    answers = [ada.client.post("/admin/login/", form) for _ in range(11)]
+    assert [is_limited(each) for each in answers] == [False] * 10 + [True]
+    assert ada.client.get("/admin/login/").status_code == 200
+    # The API's login is counted apart.
+    ada.login()
+
+
+FAILING = {
+    "no body": {"path": "auth/refresh/", "body": {}},
+    "no JSON": {"path": "auth/refresh/", "body": "{"},
+    "a bad token": {"path": "auth/refresh/", "body": {"refresh": "x"}},
+    "nothing to verify": {"path": "auth/verify/", "body": {}},
+    "a bad token to verify": {"path": "auth/verify/", "body": {"token": "x"}},
+    "logout of nothing": {"path": "auth/logout/", "body": {}},
+    "logout of a bad token": {"path": "auth/logout/", "body": {"refresh": "x"}},
+    "logout everywhere of nobody": {"path": "auth/logout/", "body": {"everywhere": True}},
+    "logout everywhere with a bad token": {
+        "path": "auth/logout/",
+        "body": {"everywhere": True},
+        "headers": {"authorization": "Bearer x"},
+    },
+    "too much": {"path": "auth/refresh/", "body": {"refresh": "x" * 4_000_000}},
+    "another method": {"path": "auth/logout/", "method": "patch", "body": {}},
+}
+
+
+@pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING.keys())
+def test_each_failure_is_charged_once(visitor, settings, monkeypatch, failing):
+    counted = []
+    count = throttling.get_usage
+
+    def counting(request, *, group, **options):
+        counted.append(group)
+        return count(request, group=group, **options)
+
+    monkeypatch.setattr(throttling, "get_usage", counting)
+    call = {"method": "post"} | failing
+    assert visitor.call(**call).status_code in (400, 401, 405)
+    assert counted in (["anon"], ["bad-token"])
+
+
+def test_wrong_passwords_in_the_admin_count_by_account_too(ada, settings):
+    settings.LIMIT_WRONG_PASSWORDS = "3/hour"
+    User.objects.update(is_staff=True)
+    browser = Client()
+    browser.force_login(User.objects.get())
+    new = {"new_password1": "another horse 9", "new_password2": "another horse 9"}
+
+    def change(old):
+        return browser.post("/admin/password_change/", {"old_password": old} | new)
+
+    assert [change("wrong").status_code for _ in range(3)] == [200] * 3
+    assert is_limited(change(PASSWORD))
+    login = {"username": "ada", "password": PASSWORD}
+    assert is_limited(ada.post("auth/login/", login))
+    settings.LIMIT_WRONG_PASSWORDS = "5/hour"
+    assert change(PASSWORD).status_code == 302
+    ada.login(password="another horse 9")

@@ -1,0 +1,187 @@
+"""Requests at the same moment, on connections of their own."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from users.accounts import actions as accounts
+from users.accounts.tokens import TokenNotValid
+from users.models import BlacklistedToken, User
+from users.tests.frontend import PASSWORD, Frontend
+
+from .test_password_reset import ask, confirm, link_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def unlimited(settings):
+    settings.THROTTLE_LOGIN = settings.THROTTLE_USER = "1000/min"
+
+
+def at_once(*calls) -> list[int]:
+    """Make all calls together and return their statuses."""
+    start = threading.Barrier(len(calls))
+    statuses = [0] * len(calls)
+
+    def run(number: int, call) -> None:
+        start.wait()
+        try:
+            statuses[number] = call().status_code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return statuses
+
+
+@pytest.fixture
+def page():
+    frontend = Frontend()
+    frontend.register()
+    return frontend
+
+
+def test_one_refresh_token_is_good_for_one_of_thirty(page):
+    body = {"refresh": page.refresh}
+    statuses = at_once(*[lambda: Frontend().post("auth/refresh/", body)] * 30)
+    assert sorted(statuses) == [200] + [401] * 29
+    assert BlacklistedToken.objects.count() == 1
+    # Within the grace: no theft.
+    assert page.get("users/profile/").status_code == 200
+
+
+def test_one_name_is_good_for_one_of_thirty(db):
+    names = ["grace", "Grace", "GRACE", "gRACE", "ｇｒａｃｅ"] * 6
+
+    def register(number: int, name: str):
+        body = {"username": name, "email": f"{number}@films.example", "password": PASSWORD}
+        return Frontend().post("auth/register/", body)
+
+    statuses = at_once(*[lambda each=each: register(*each) for each in enumerate(names)])
+    assert sorted(statuses) == [201] + [400] * 29
+    assert User.objects.count() == 1
+
+
+def test_one_address_is_good_for_one_of_ten(db):
+    def register(number: int):
+        address = "grace@films.example" if number % 2 else "GRACE@films.example"
+        body = {"username": f"grace{number}", "email": address, "password": PASSWORD}
+        return Frontend().post("auth/register/", body)
+
+    statuses = at_once(*[lambda number=number: register(number) for number in range(10)])
+    assert sorted(statuses) == [201] + [400] * 9
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_a_refresh_beside_a_password_change_leaves_nothing_usable(page, _):
+    other = Frontend()
+    other.login()
+
+    def refresh():
+        response = other.post("auth/refresh/", {"refresh": other.refresh})
+        if response.status_code == 200:
+            other.take(response)
+        return response
+
+    body = {"old_password": PASSWORD, "new_password": "another horse 9"}
+    refreshed, changed = at_once(refresh, lambda: page.post("auth/password/change/", body))
+    assert changed == 200
+    assert refreshed in (200, 401)
+    assert other.get("users/profile/").status_code == 401
+    assert other.post("auth/refresh/", {"refresh": other.refresh}).status_code == 401
+
+
+def test_of_two_password_changes_one_holds(page):
+    def change(number: int):
+        body = {"old_password": PASSWORD, "new_password": f"another horse {number}"}
+        return page.post("auth/password/change/", body)
+
+    statuses = at_once(lambda: change(1), lambda: change(2), lambda: change(3))
+    assert statuses.count(200) == 1
+    assert set(statuses) <= {200, 400, 401}
+    page.login(password=f"another horse {statuses.index(200) + 1}")
+
+
+def test_a_reset_link_is_good_for_one_of_ten(page, mailbox):
+    ask(page)
+    link = link_of(mailbox.next())
+    statuses = at_once(*[lambda: confirm(Frontend(), link)] * 10)
+    assert sorted(statuses) == [200] + [400] * 9
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_a_deletion_beside_refreshes_and_changes_leaves_nothing(page, _):
+    pages = [Frontend() for _ in range(4)]
+    for each in pages:
+        each.login()
+    statuses = at_once(
+        lambda: page.post("users/profile/delete/", {"password": PASSWORD}),
+        lambda: page.patch("users/profile/", {"first_name": "Ada"}),
+        lambda: page.patch("users/profile/", {"email": "new@x.example", "password": PASSWORD}),
+        lambda: Frontend().post("auth/login/", {"username": "ada", "password": PASSWORD}),
+        *[
+            lambda each=each: each.post("auth/refresh/", {"refresh": each.refresh})
+            for each in pages
+        ],
+    )
+    # The new address may have come first: then the deletion finds another row, and goes on.
+    assert statuses[0] == 204
+    assert set(statuses[1:]) <= {200, 401}
+    assert not User.objects.exists()
+    assert not BlacklistedToken.objects.exists()
+
+
+def test_a_profile_sent_twice_is_changed_once_or_refused(page):
+    Frontend().register("grace")
+    changes = {"username": "hopper", "password": PASSWORD}
+    grace = Frontend()
+    grace.login("grace")
+    statuses = at_once(
+        lambda: page.patch("users/profile/", changes),
+        lambda: grace.patch("users/profile/", changes),
+    )
+    assert sorted(statuses) == [200, 400]
+
+
+def test_a_link_ends_with_the_address_that_it_was_sent_to(page, mailbox):
+    """Also where the change comes while the new password is being hashed."""
+    ask(page)
+    link = link_of(mailbox.next())
+    user = User.objects.get()
+    assert accounts.reset_tokens.check_token(user, link["token"])
+    moved = {"email": "new@films.example", "password": PASSWORD}
+    assert page.patch("users/profile/", moved).status_code == 200
+    assert not accounts._replace_password(user, "another horse 9")
+    page.login()
+
+
+def test_a_profile_is_not_changed_by_a_session_that_just_ended(page):
+    user = User.objects.get()
+    page.post("auth/logout/", {"everywhere": True})
+    with pytest.raises(TokenNotValid):
+        accounts.update_profile(user, first_name="Mallory")
+    assert User.objects.get().first_name == ""
+
+
+def test_a_save_brings_no_ended_session_back(page):
+    stale = User.objects.get()
+    page.post("auth/logout/", {"everywhere": True})
+    stale.first_name = "Ada"
+    stale.save()
+    assert User.objects.get().first_name == "Ada"
+    assert page.get("users/profile/").status_code == 401
+
+
+def test_a_save_after_a_refresh_ends_no_session(page):
+    user = User.objects.get()
+    body = {"old_password": PASSWORD, "new_password": "another horse 9"}
+    page.take(page.post("auth/password/change/", body))
+    user.refresh_from_db()
+    user.save()
+    assert page.get("users/profile/").status_code == 200

@@ -1,0 +1,15 @@
+"""Accounts, and the five lists that users keep."""
+
+from .accounts.models import BlacklistedToken, User
+from .lists.models import Entry, FavoriteMovie, HiddenMovie, Rating, WatchedMovie, Watchlist
+
+__all__ = [
+    "BlacklistedToken",
+    "Entry",
+    "FavoriteMovie",
+    "HiddenMovie",
+    "Rating",
+    "User",
+    "WatchedMovie",
+    "Watchlist",
+]
