@@ -29,11 +29,11 @@ from benchmarks.lists import Measured
 from users.lists.tests.builders import make_films
 from users.models import FavoriteMovie, User
 from users.recommendations import ranking
-from users.recommendations.candidates import allowed_films
+from users.recommendations.candidates import allowed_movies
 from users.recommendations.learning import storing
 from users.recommendations.learning.rows import Rows
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
-from users.recommendations.signals import signals_of
+from users.recommendations.feedback import feedback_of
 
 FILMS, ROWS_A_FILM = 3700, 300
 FAVORITES = (1, 5, 50, 400)
@@ -54,8 +54,8 @@ def train(films: np.ndarray, seed: int) -> None:
         storing.write_neighbours(model, Rows(film, others, short, long), films)
     begun = time.perf_counter()
     storing.activate(model)
-    storing.remove_others()
-    storing.tidy()
+    storing.remove_old_models()
+    storing.vacuum()
     print(f"Served after {time.perf_counter() - begun:.1f} s; {Neighbour.objects.count():,} rows.")
 
 
@@ -69,8 +69,8 @@ def favor(user: User, films: list[int]) -> None:
 
 def plan(user: User) -> list[str]:
     model = ItemModel.objects.serving()
-    allowed = allowed_films(user=user)
-    query, parameters = ranking.ranking_query(model, signals_of(user, model), allowed, 20)
+    allowed = allowed_movies(user=user)
+    query, parameters = ranking.ranking_query(model, feedback_of(user, model), allowed, 20)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {query}", parameters)
         return [line for (line,) in cursor.fetchall()]

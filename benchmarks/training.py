@@ -23,8 +23,8 @@ django.setup()
 import numpy as np
 
 from users.recommendations.learning.fit import fit
-from users.recommendations.learning.interactions import Interactions, matrix
-from users.recommendations.learning.rows import kept_rows
+from users.recommendations.learning.interactions import Interactions, build_matrix
+from users.recommendations.learning.rows import strongest_rows
 
 EXPONENT = 0.8  # of popularity by rank; MovieLens' is near
 PER_USER = 100  # favorites, on average
@@ -56,15 +56,15 @@ def main(films: int, pairs: int) -> None:
     likes = made_up(films, pairs)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     begun = time.perf_counter()
-    learnt = matrix(likes)
+    learnt = build_matrix(likes)
     made = time.perf_counter()
     model = fit(learnt.X)
     fitted = time.perf_counter()
-    rows = sum(len(part) for part in kept_rows(model))
+    rows = sum(len(part) for part in strongest_rows(model))
     ended = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
-        f"{len(learnt.films):6} films {learnt.X.shape[0]:6} users {learnt.X.nnz:8} favorites"
+        f"{len(learnt.movie_ids):6} films {learnt.X.shape[0]:6} users {learnt.X.nnz:8} favorites"
         f" {rows:8} rows: matrix {made - begun:.1f} s, fit {fitted - made:.1f} s,"
         f" rows {ended - fitted:.1f} s, in all {ended - begun:.1f} s,"
         f" {peak} MB ({before} MB before)"

@@ -1,6 +1,6 @@
-"""What a user might like next, and why.
+"""Recommend movies to a user, and say why.
 
-An app of its own inside `users`, which knows nothing of it: an item-item model that is trained
-now and then (`learning`), folded in at request time, and filled up by other sources where there
-is little to go by.
+This app depends on `users`, never the other way round. Training (`learning`) fits an item-item
+model from time to time. Requests combine that model with the user's feedback, and fall back on
+other sources where the model knows too little.
 """

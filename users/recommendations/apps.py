@@ -5,10 +5,10 @@ class RecommendationsConfig(AppConfig):
     name = "users.recommendations"
     label = "recommendations"
 
-    def ready(self):
+    def ready(self) -> None:
         from movies.cache.documents import LIFETIMES
 
         from .starter import GROUP
 
-        # Kept as the charts are that it is made of.
+        # The starter list is made of charts, so it lives as long as they do.
         LIFETIMES[GROUP] = LIFETIMES["popular"]

@@ -1,4 +1,4 @@
-"""Which films may be answered at all, whatever the source: said once, for all of them."""
+"""Which movies may be recommended at all, whatever the source."""
 
 from collections.abc import Iterable
 
@@ -7,30 +7,33 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from movies.models import Movie, MovieGenre
 from users.models import FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
 
-DEALT_WITH = (FavoriteMovie, WatchedMovie, Rating, HiddenMovie)
+ALWAYS_EXCLUDED = (FavoriteMovie, WatchedMovie, Rating, HiddenMovie)
 
 
-def allowed_films(
+def allowed_movies(
     *,
     user: User | None = None,
     exclude_watchlist: bool = True,
     exclude: Iterable[int] = (),
     genres: Iterable[int] = (),
 ) -> QuerySet[Movie]:
-    """Return the films of all `genres` that the user has not dealt with, nor `exclude` names."""
-    films = Movie.objects.filter(gone_at=None)
+    """Return the movies that may be recommended.
+
+    They have all of `genres`, are not in `exclude`, and the user has not favorited, watched,
+    rated or hidden them.
+    """
+    movies = Movie.objects.filter(gone_at=None)
     if user:
-        lists = (*DEALT_WITH, Watchlist) if exclude_watchlist else DEALT_WITH
+        lists = (*ALWAYS_EXCLUDED, Watchlist) if exclude_watchlist else ALWAYS_EXCLUDED
         for entries in lists:
-            films = films.exclude(Exists(entries.objects.filter(user=user, movie=OuterRef("pk"))))
+            movies = movies.exclude(Exists(entries.objects.filter(user=user, movie=OuterRef("pk"))))
     if exclude:
-        films = films.exclude(pk__in=exclude)
+        movies = movies.exclude(pk__in=exclude)
     for genre in genres:
-        has_it = MovieGenre.objects.filter(movie=OuterRef("pk"), genre=genre)
-        films = films.filter(Exists(has_it))
-    return films
+        movies = movies.filter(has_any_genre([genre]))
+    return movies
 
 
-def has_one(genres: Iterable[int] | Subquery) -> Exists:
-    """Return the SQL condition that a film has one of these genres."""
+def has_any_genre(genres: Iterable[int] | Subquery) -> Exists:
+    """Return the condition that a movie has at least one of `genres`."""
     return Exists(MovieGenre.objects.filter(movie=OuterRef("pk"), genre__in=genres))

@@ -1,7 +1,7 @@
-"""A trained item-item model, as rows that SQL can fold a user's films in with.
+"""The trained item-item model, stored as rows that SQL combines with a user's feedback.
 
-Rows are written under the number of a model that is not served yet; `activated_at` serves it,
-all of it at once.
+Training writes its rows under the id of a model that is not served yet. Setting `activated_at`
+then switches every answer to the new model at once.
 """
 
 from django.db import models
@@ -10,14 +10,14 @@ from django.db.models import CompositePrimaryKey
 from movies.models import Movie
 
 
-class ItemModelManager(models.Manager):
+class ItemModelManager(models.Manager["ItemModel"]):
     def serving(self) -> "ItemModel | None":
-        """Return the model that answers: the one that was activated last."""
+        """Return the model activated last, or None before the first training."""
         return self.filter(activated_at__isnull=False).order_by("-activated_at", "-id").first()
 
 
 class ItemModel(models.Model):
-    """One training run. Without `activated_at` it is unfinished, and no answer looks at it."""
+    """One training run. Without `activated_at` it is unfinished and never served."""
 
     started_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
@@ -33,17 +33,19 @@ class ItemModel(models.Model):
 
 
 class FilmScalars(models.Model):
-    """What a model knows of a film alone: `b`, how well it is liked by all; `c`, what is taken
-    from it for each film that a user favors, because the neighbours are stored centred.
+    """A movie's item bias in one model.
 
-    The foreign key keeps the film from being pruned.
+    `b` is the bias: how well all users like the movie. Neighbours are stored as differences from
+    their mean, and `c` is that mean: it is added once for each favorite.
+
+    The foreign key also keeps `prune_movies` from deleting the movie.
     """
 
     model = models.ForeignKey(ItemModel, models.CASCADE, related_name="films", db_index=False)
     film = models.ForeignKey(Movie, models.CASCADE, related_name="scalars")
     b = models.FloatField()
     c = models.FloatField()
-    # How many liked it, of those that the model learned from, by their weights.
+    # The number of users in the training data who like the movie, weighted and rounded.
     support = models.PositiveIntegerField()
 
     class Meta:
@@ -57,11 +59,14 @@ class FilmScalars(models.Model):
 
 
 class Neighbour(models.Model):
-    """What a favored `film` says of an `other` one, for `short` and `long` histories.
+    """What a favorite `film` adds to the score of an `other` one.
 
-    Whole numbers, SCALE to one. They refer to rows elsewhere without constraints, which for
-    a million rows would cost more than they keep. The migration makes the table by hand, so
-    that its key holds the values too.
+    `short` and `long` belong to the models for short and long histories. Both are integers, in
+    units of 1/SCALE.
+
+    The ids are plain integers because foreign keys would cost more than they protect in a table
+    of millions of rows. The migration creates the table by hand so that its primary key covers
+    the values as well.
     """
 
     SCALE = 20_000

@@ -1,10 +1,11 @@
-"""The item-item model's answer, in SQL: the user's films folded in, whatever is new a second ago.
+"""Rank movies with the item-item model, in SQL.
 
-(Steck 2019 calls it fold-in: a user's row of the matrix is multiplied with the model.) The table
-of neighbours is read through its key, once for each film that is folded in.
+The user's feedback is multiplied with the model when it is needed (fold-in, Steck 2019,
+https://arxiv.org/abs/1905.03375), so a favorite added a second ago counts. The table of
+neighbours is read through its primary key, once for each movie that is folded in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.db import connection
@@ -12,123 +13,139 @@ from django.db.models import QuerySet
 
 from movies.models import Movie
 
-from .formula import BEST, Mix, mix
+from .feedback import Feedback
+from .formula import TOP_BY_BIAS, Mix, mix
 from .models import FilmScalars, ItemModel, Neighbour
-from .signals import Signal
-
-REASONS = 3  # films named as reasons, at most
+from .recommendation import MAX_REASONS
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """A film, and its score's two parts: what all users and what the user's own films say."""
+class RankedMovie:
+    """A movie and the two parts of its score: from all users, and from the user's own feedback."""
 
-    film: int
-    of_all: float
-    of_own: float
+    movie_id: int
+    popularity_score: float
+    neighbour_score: float
 
-
-def placeholders(values: Iterable) -> str:
-    return ", ".join("%s" for _ in values)
-
-
-def seeds(signals: list[Signal]) -> tuple[str, list]:
-    """Return the films that are folded in as a table `seed (film, weight)`."""
-    # PostgreSQL takes the types of a VALUES list from its first row, and decimals as numeric.
-    row = "(CAST(%s AS integer), CAST(%s AS double precision))"
-    rows = ", ".join(row for _ in signals)
-    parameters = [value for each in signals for value in (each.film, each.weight)]
-    return f"seed (film, weight) AS (VALUES {rows})", parameters
+    @property
+    def score(self) -> float:
+        return self.popularity_score + self.neighbour_score
 
 
-def double(number: float) -> str:
-    """Write a number of ours, none of a client's, into SQL."""
-    return f"CAST({number!r} AS double precision)"
-
-
-def folded(mixed: Mix, short: str, long: str) -> str:
-    """Return what rows of the neighbours, by their values or by sums of them, add to a score."""
-    scale = Neighbour.SCALE
-    return f"({double(mixed.short / scale)} * {short} + {double(mixed.long / scale)} * {long})"
+def ranked_movies(
+    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
+) -> list[RankedMovie]:
+    """Return the `limit` allowed movies of highest score, in one query."""
+    if not feedback:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*ranking_query(model, feedback, allowed, limit))
+        return [RankedMovie(*row) for row in cursor.fetchall()]
 
 
 def ranking_query(
-    model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
-) -> tuple[str, list]:
-    mixed = mix([each.weight for each in signals])
-    table, parameters = seeds(signals)
-    films, more = allowed.order_by().values("pk").query.sql_with_params()
-    scalars = FilmScalars._meta.db_table
-    of_all = f"{double(mixed.short)} * (f.b + {double(mixed.n)} * f.c)"
-    # Favorites, of weight 1, add up whole numbers: the order of the rows makes no difference.
-    of_own = folded(mixed, "SUM(seed.weight * n.s)", "SUM(seed.weight * n.l)")
+    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
+) -> tuple[str, list[int | float]]:
+    """Return the SQL of `ranked_movies` and its parameters."""
+    factors = mix([each.weight for each in feedback])
+    seed, seed_parameters = seed_table(feedback)
+    allowed_sql, allowed_parameters = allowed.order_by().values("pk").query.sql_with_params()
+    biases = FilmScalars._meta.db_table
+    popularity_score = f"{sql_double(factors.short)} * (bias.b + {sql_double(factors.n)} * bias.c)"
+    # Favorites have weight 1, so their sums are of integers and do not depend on the rows' order.
+    neighbour_score = mixed_sql(factors, "SUM(seed.weight * n.s)", "SUM(seed.weight * n.l)")
     query = f"""
-        WITH {table},
-        told AS (
-            SELECT n.other AS film, {of_own} AS of_own
-            FROM seed JOIN {Neighbour._meta.db_table} AS n ON n.model = %s AND n.film = seed.film
+        WITH {seed},
+        scored AS (
+            SELECT n.other AS movie_id, {neighbour_score} AS neighbour_score
+            FROM seed JOIN {Neighbour._meta.db_table} AS n
+                ON n.model = %s AND n.film = seed.movie_id
             GROUP BY n.other
         )
-        SELECT f.film_id, {of_all} AS of_all, COALESCE(told.of_own, 0) AS of_own
-        FROM {scalars} AS f LEFT JOIN told ON told.film = f.film_id
-        WHERE f.model_id = %s AND f.film_id IN ({films}) AND (
-            told.film IS NOT NULL
-            OR f.film_id IN (
-                SELECT film_id FROM {scalars} WHERE model_id = %s ORDER BY b DESC LIMIT {BEST}
+        SELECT bias.film_id, {popularity_score} AS popularity_score,
+            COALESCE(scored.neighbour_score, 0) AS neighbour_score
+        FROM {biases} AS bias LEFT JOIN scored ON scored.movie_id = bias.film_id
+        WHERE bias.model_id = %s AND bias.film_id IN ({allowed_sql}) AND (
+            scored.movie_id IS NOT NULL
+            OR bias.film_id IN (
+                SELECT film_id FROM {biases} WHERE model_id = %s ORDER BY b DESC LIMIT {TOP_BY_BIAS}
             )
         )
-        ORDER BY {of_all} + COALESCE(told.of_own, 0) DESC, f.film_id
+        ORDER BY {popularity_score} + COALESCE(scored.neighbour_score, 0) DESC, bias.film_id
         LIMIT %s
     """
-    return query, [*parameters, model.pk, model.pk, *more, model.pk, limit]
+    parameters = [*seed_parameters, model.pk, model.pk, *allowed_parameters, model.pk, limit]
+    return query, parameters
 
 
-def ranked(
-    model: ItemModel, signals: list[Signal], allowed: QuerySet[Movie], limit: int
-) -> list[Ranked]:
-    """Return the best films, in one query."""
-    if not signals:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(*ranking_query(model, signals, allowed, limit))
-        return [Ranked(*row) for row in cursor.fetchall()]
+def reasons_for(
+    model: ItemModel, feedback: list[Feedback], movie_ids: list[int]
+) -> dict[int, list[Feedback]]:
+    """Return, for each of `movie_ids`, the feedback that adds most to its score, in one query.
 
-
-def reasons(model: ItemModel, signals: list[Signal], films: list[int]) -> dict[int, list[Signal]]:
-    """Return which of the user's films speak for each of `films`, in one query.
-
-    Films that none of them speaks for are left out.
+    Movies to which no feedback adds anything are left out.
     """
-    if not signals or not films:
+    if not feedback or not movie_ids:
         return {}
-    mixed = mix([each.weight for each in signals])
-    table, parameters = seeds(signals)
-    score = f"seed.weight * {folded(mixed, 'n.s', 'n.l')}"
+    factors = mix([each.weight for each in feedback])
+    seed, seed_parameters = seed_table(feedback)
+    score = f"seed.weight * {mixed_sql(factors, 'n.s', 'n.l')}"
+    placeholders = ", ".join("%s" for _ in movie_ids)
     query = f"""
-        WITH {table}
+        WITH {seed}
         SELECT n.other, n.film, {score} AS score
         FROM seed JOIN {Neighbour._meta.db_table} AS n
-            ON n.model = %s AND n.film = seed.film AND n.other IN ({placeholders(films)})
+            ON n.model = %s AND n.film = seed.movie_id AND n.other IN ({placeholders})
         WHERE {score} > 0
         ORDER BY score DESC, n.film
     """
-    by_film = {each.film: each for each in signals if each.is_reason}
-    found: dict[int, list[Signal]] = {}
+    allowed_reasons = {each.movie_id: each for each in feedback if each.is_reason}
+    found: dict[int, list[Feedback]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, [*parameters, model.pk, *films])
-        for other, film, _ in cursor.fetchall():
-            speaking = found.setdefault(other, [])
-            if film in by_film and len(speaking) < REASONS:
-                speaking.append(by_film[film])
+        cursor.execute(query, [*seed_parameters, model.pk, *movie_ids])
+        for movie_id, favorite_id, _ in cursor.fetchall():
+            reasons = found.setdefault(movie_id, [])
+            if favorite_id in allowed_reasons and len(reasons) < MAX_REASONS:
+                reasons.append(allowed_reasons[favorite_id])
     return found
 
 
-def neighbours_among(model: ItemModel, films: set[int]) -> dict[tuple[int, int], float]:
-    """Return what films say of each other by the long model, in both directions."""
-    rows = Neighbour.objects.filter(model=model.pk, film__in=films, other__in=films, long__gt=0)
+def similarities_among(model: ItemModel, movie_ids: Set[int]) -> dict[tuple[int, int], float]:
+    """Return the positive similarities of pairs of these movies in the long model.
+
+    Each pair is listed in both orders, with the larger of its two values.
+    """
+    rows = Neighbour.objects.filter(
+        model=model.pk, film__in=movie_ids, other__in=movie_ids, long__gt=0
+    )
     found: dict[tuple[int, int], float] = {}
-    for film, other, long in rows.values_list("film", "other", "long"):
+    for one, other, long in rows.values_list("film", "other", "long"):
         value = long / Neighbour.SCALE
-        for pair in ((film, other), (other, film)):
+        for pair in ((one, other), (other, one)):
             found[pair] = max(found.get(pair, 0.0), value)
     return found
+
+
+def seed_table(feedback: list[Feedback]) -> tuple[str, list[int | float]]:
+    """Return the feedback as a common table expression `seed (movie_id, weight)`."""
+    # PostgreSQL types a VALUES list by its first row, and would take decimals as numeric.
+    row = "(CAST(%s AS integer), CAST(%s AS double precision))"
+    rows = ", ".join(row for _ in feedback)
+    parameters: list[int | float] = []
+    for each in feedback:
+        parameters += [each.movie_id, each.weight]
+    return f"seed (movie_id, weight) AS (VALUES {rows})", parameters
+
+
+def mixed_sql(factors: Mix, short: str, long: str) -> str:
+    """Return the SQL that mixes stored values of the short and the long model."""
+    scale = Neighbour.SCALE
+    return (
+        f"({sql_double(factors.short / scale)} * {short}"
+        f" + {sql_double(factors.long / scale)} * {long})"
+    )
+
+
+def sql_double(number: float) -> str:
+    """Return a number as an SQL literal. Never pass a client's value."""
+    return f"CAST({number!r} AS double precision)"

@@ -1,7 +1,8 @@
-"""What the recommendation endpoints take and answer."""
+"""Parameters, bodies and answers of the recommendation endpoints."""
 
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
+from rest_framework.fields import Field
 
 from movies.parameters import GenreIdsField, LanguageParameters, WholeNumberField
 from movies.serializers import MovieSummarySerializer
@@ -9,7 +10,7 @@ from movies.store.reading import summary
 from users.lists.fields import MovieIdField, MovieIdsField
 from users.lists.kinds import LISTS
 
-from .recommend import (
+from .recommendation import (
     BLENDED,
     BY_POPULARITY,
     CONTENT,
@@ -21,23 +22,27 @@ from .recommend import (
 )
 
 Serializer = serializers.Serializer
-MOST_EXCLUDED = 200
-MOST_PICKED = 20
+MAX_EXCLUDED = 200
+MAX_PICKED = 20
 
 
 class ExcludedIdsField(MovieIdsField):
-    MOST = MOST_EXCLUDED
-    default_error_messages = {"invalid_ids": f"1 to {MOST} film ids, separated by commas."}
+    MOST = MAX_EXCLUDED
+    default_error_messages = {
+        "invalid_ids": f"Enter 1 to {MAX_EXCLUDED} movie ids, separated by commas."
+    }
 
 
 class RecommendationParameters(Serializer):
     limit = WholeNumberField(default=20, min_value=1, max_value=100)
-    genres = GenreIdsField(required=False, help_text="Genre ids; a film must have all of them.")
+    genres = GenreIdsField(
+        required=False, help_text="Genre ids. Only movies with all of them are recommended."
+    )
     exclude_watchlist = serializers.BooleanField(
-        default=True, help_text="Whether films on the watchlist are left out."
+        default=True, help_text="Whether to leave out movies on the watchlist."
     )
     exclude = ExcludedIdsField(
-        required=False, help_text="Film ids to leave out, such as those shown already; up to 200."
+        required=False, help_text="Up to 200 movie ids to leave out, such as those already shown."
     )
 
 
@@ -47,40 +52,50 @@ class StarterParameters(LanguageParameters):
 
 class PreviewSerializer(Serializer):
     movie_ids = serializers.ListField(
-        child=MovieIdField(), min_length=1, max_length=MOST_PICKED, help_text="TMDb ids."
+        child=MovieIdField(),
+        min_length=1,
+        max_length=MAX_PICKED,
+        help_text="TMDb ids of the movies that the visitor has picked.",
     )
 
 
 class ReasonSerializer(Serializer):
-    id = serializers.IntegerField(source="film")
+    id = serializers.IntegerField(source="movie_id")
     title = serializers.CharField()
 
 
 class RecommendationSerializer(Serializer):
-    """`context["movies"]` holds the rows of the films."""
+    """Takes the movies' rows by id from `context["movies"]`."""
 
     movie = serializers.SerializerMethodField()
-    score = serializers.FloatField(help_text="Orders this answer; compares with no other.")
+    score = serializers.FloatField(
+        help_text="Orders the results. Scores of different answers are not comparable."
+    )
     sources = serializers.ListField(
         child=serializers.ChoiceField([ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY]),
-        help_text="`item_item`: people who like your films like it; `tmdb`: TMDB names it after one"
-        " of your films; `content`: it is like your films; `popular`: many like it.",
+        help_text="Why the movie is recommended, the strongest source first. `item_item`: people"
+        " who like your movies like this one; `tmdb`: TMDB recommends it after one of your movies;"
+        " `content`: it is similar to your movies; `popular`: many people like it.",
     )
-    because = ReasonSerializer(many=True, help_text="Your own films that speak for it most.")
+    because = ReasonSerializer(
+        many=True, help_text="Those of your movies that contribute most to the recommendation."
+    )
 
     @swagger_serializer_method(MovieSummarySerializer)
     def get_movie(self, recommendation: Recommendation) -> dict:
-        return summary(self.context["movies"][recommendation.film])
+        return summary(self.context["movies"][recommendation.movie_id])
 
 
 class RecommendationsSerializer(Serializer):
     strategy = serializers.ChoiceField(
         [PERSONAL, BLENDED, POPULAR],
-        help_text="`personal`: what this site has learnt answers alone; `blended`: other sources"
-        " too, or they alone; `popular`: popularity alone, such as while nothing is known of you.",
+        help_text="`personal`: all results come from this site's own model; `blended`: other"
+        " sources are used as well, or instead; `popular`: results are based on popularity alone,"
+        " for example for new users.",
     )
     trained_at = serializers.DateTimeField(
-        allow_null=True, help_text="When this site learnt; null before the first time."
+        allow_null=True,
+        help_text="When this site's model was trained. Null before the first training.",
     )
     results = RecommendationSerializer(many=True)
 
@@ -90,10 +105,10 @@ class StarterSerializer(Serializer):
 
 
 class TasteTotalsSerializer(Serializer):
-    films = serializers.IntegerField(help_text="Films that you favored, watched or rated.")
+    films = serializers.IntegerField(help_text="Movies that you have favorited, watched or rated.")
     mean_rating = serializers.FloatField(allow_null=True)
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Field]:
         return {name: serializers.IntegerField() for name in LISTS} | super().get_fields()
 
 
@@ -101,15 +116,15 @@ class TasteGenreSerializer(Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
     count = serializers.IntegerField()
-    share = serializers.FloatField(help_text="Of your films, 0 to 1.")
+    share = serializers.FloatField(help_text="The genre's share of your movies, from 0 to 1.")
     catalogue_share = serializers.FloatField(
-        help_text="Of all films that this site knows, up to an hour ago."
+        help_text="The genre's share of all movies known to this site, updated hourly."
     )
     mean_rating = serializers.FloatField(allow_null=True)
 
 
 class TasteDecadeSerializer(Serializer):
-    decade = serializers.IntegerField(help_text="Its first year.")
+    decade = serializers.IntegerField(help_text="The first year of the decade.")
     count = serializers.IntegerField()
 
 

@@ -1,5 +1,6 @@
-"""Films to pick from when starting: well known, and as different from each other as can be."""
+"""Movies for new users to pick from: well known, and as different from each other as possible."""
 
+from collections.abc import Callable, Set
 from dataclasses import replace
 from math import log
 
@@ -10,35 +11,40 @@ from movies.cache.single_flight import Answer, Loaded, Source, answer, keep, kep
 from movies.models import Movie
 from movies.services.exceptions import TMDbError
 
-from . import content, ranking
-from .catalogue_lists import asking_within
+from . import features, ranking
+from .catalogue_lists import tmdb_deadline
 from .models import ItemModel
 
 GROUP = "starter"
-# (chart, pages): what everybody knows, and what everybody likes.
+# The charts to choose from, with their numbers of pages: well-liked movies, and well-known ones.
 POOL = (("top-rated", 5), ("popular", 3))
-# How much a film loses by being like one that is chosen already, beside how well known it is.
-LIKENESS = 3.0
-LONGEST = 5.0  # seconds that TMDb may take for all charts together
-BRIEFLY = 60  # seconds that an answer from some of them is kept
+# How much similarity to a movie already chosen counts, compared with the logarithm of the votes.
+SIMILARITY_PENALTY = 3.0
+DEADLINE = 5.0  # seconds for all charts together
+INCOMPLETE_LIFETIME = 60  # seconds that an answer made of some of the charts is kept
 
 
 def starter(*, limit: int, language: str) -> Answer:
-    """Answer `limit` films, cached as a chart is. Raises TMDbError."""
+    """Answer `limit` movies, cached like a chart.
+
+    If a chart is unavailable, the previous complete answer or else an incomplete one is served for
+    INCOMPLETE_LIFETIME. Otherwise every visitor would request the missing chart again.
+
+    Raises TMDbError if no chart is available and nothing is cached.
+    """
 
     def load() -> Loaded:
-        with asking_within(LONGEST, "charts"):
-            films, is_good = pool(language)
-        chosen = diverse(films, limit)
-        return Loaded({"results": [films[film] for film in chosen]}, storable=is_good)
+        with tmdb_deadline(DEADLINE, "charts"):
+            movies, is_complete = chart_movies(language)
+        chosen = choose_diverse(movies, limit)
+        body = {"results": [movies[movie_id] for movie_id in chosen]}
+        return Loaded(body, storable=is_complete)
 
     key = Key.of(GROUP, limit=limit, language=language)
     found = answer(key, load)
     if found.source is not Source.UNSTORED:
         return found
-    # Charts that cannot be had are not asked for again by every visitor: what there is, if possible
-    # what was made of all of them, answers for a while.
-    old, soon = kept(key), documents.now() + BRIEFLY
+    old, soon = kept(key), documents.now() + INCOMPLETE_LIFETIME
     if old and old.seconds_fresh > 0:
         return Answer(old, Source.HIT)
     document = old or found.document
@@ -51,60 +57,63 @@ def starter(*, limit: int, language: str) -> Answer:
     return Answer(old, Source.STALE) if old else found
 
 
-def pool(language: str) -> tuple[dict[int, dict], bool]:
-    """Return the films to choose from by id, and whether all charts could be had.
+def chart_movies(language: str) -> tuple[dict[int, dict], bool]:
+    """Return the movies of the charts of POOL by id, and whether all charts were available.
 
-    Raises TMDbError where none can.
+    Raises TMDbError if none was.
     """
-    films: dict[int, dict] = {}
-    is_good, failure = True, None
+    movies: dict[int, dict] = {}
+    is_complete, failure = True, None
     for name, pages in POOL:
         for page in range(1, pages + 1):
             try:
                 found = catalogue.chart(name, page=page, language=language)
             except TMDbError as error:
-                is_good, failure = False, error
+                is_complete, failure = False, error
                 continue
-            is_good &= found.source not in (Source.DATABASE, Source.UNSTORED)
-            films |= {film["id"]: film for film in found.document.json()["results"]}
-    if not films and failure:
+            is_complete &= found.source not in (Source.DATABASE, Source.UNSTORED)
+            movies |= {movie["id"]: movie for movie in found.document.json()["results"]}
+    if not movies and failure:
         raise failure
-    for gone in Movie.objects.filter(pk__in=films, gone_at__isnull=False):
-        del films[gone.pk]
-    return films, is_good
+    for gone in Movie.objects.filter(pk__in=movies, gone_at__isnull=False):
+        del movies[gone.pk]
+    return movies, is_complete
 
 
-def diverse(films: dict[int, dict], limit: int) -> list[int]:
-    """Choose greedily: the best known film first, then what is least like those before it.
+def choose_diverse(movies: dict[int, dict], limit: int) -> list[int]:
+    """Choose `limit` movies: the best known first, then each time one unlike those chosen.
 
-    (Maximal marginal relevance, Carbonell and Goldstein 1998,
-    https://doi.org/10.1145/290941.291025.)
+    Greedy maximal marginal relevance (Carbonell and Goldstein 1998,
+    https://doi.org/10.1145/290941.291025).
     """
-    fame = {film: log(1 + (body["vote_count"] or 0)) for film, body in films.items()}
-    likeness = likenesses(set(films))
-    nearest = dict.fromkeys(films, 0.0)
+    fame = {movie_id: log(1 + (body["vote_count"] or 0)) for movie_id, body in movies.items()}
+    similarity = similarity_among(set(movies))
+    nearest = dict.fromkeys(movies, 0.0)
     chosen: list[int] = []
-    while len(chosen) < min(limit, len(films)):
-        rest = films.keys() - set(chosen)
-        best = max(rest, key=lambda film: (fame[film] - LIKENESS * nearest[film], -film))
+
+    def relevance(movie_id: int) -> tuple[float, int]:
+        return fame[movie_id] - SIMILARITY_PENALTY * nearest[movie_id], -movie_id
+
+    while len(chosen) < min(limit, len(movies)):
+        rest = movies.keys() - set(chosen)
+        best = max(rest, key=relevance)
         chosen.append(best)
-        for film in rest:
-            nearest[film] = max(nearest[film], likeness(best, film))
+        for movie_id in rest:
+            nearest[movie_id] = max(nearest[movie_id], similarity(best, movie_id))
     return chosen
 
 
-def likenesses(films: set[int]):
-    """Return a function of two films: how alike they are, by the model and by content."""
+def similarity_among(movie_ids: Set[int]) -> Callable[[int, int], float]:
+    """Return a function of two of these movies: their similarity by content and by the model."""
     model = ItemModel.objects.serving()
-    pairs = ranking.neighbours_among(model, films) if model else {}
-    known = content.known_films(films, Movie.objects.all(), model)
-    features = {film: each.features for film, each in known.items()}
-    rarity = content.rarities(features.values())
+    by_model = ranking.similarities_among(model, movie_ids) if model else {}
+    profiles = features.profiles(movie_ids, Movie.objects.all(), model)
+    idf = features.idf_of(profile.features for profile in profiles.values())
 
-    def likeness(one: int, other: int) -> float:
+    def similarity(one: int, other: int) -> float:
         by_content = 0.0
-        if one in features and other in features:
-            by_content = content.likeness(features[one], features[other], rarity)
-        return by_content + pairs.get((one, other), 0.0)
+        if one in profiles and other in profiles:
+            by_content = features.similarity(profiles[one].features, profiles[other].features, idf)
+        return by_content + by_model.get((one, other), 0.0)
 
-    return likeness
+    return similarity

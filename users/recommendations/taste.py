@@ -1,6 +1,8 @@
-"""What a user's films have in common, in a constant number of queries."""
+"""Statistics of a user's movies, in a constant number of queries."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import TypedDict, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, QuerySet
@@ -9,14 +11,44 @@ from movies.models import Movie, MovieGenre
 from users.lists.reading import counts
 from users.models import FavoriteMovie, Rating, User, WatchedMovie
 
-MOST_DIRECTORS = 20
-SHARES, CATALOGUE_SECONDS = "catalogue-shares", 3600
+from .features import Named
+
+MAX_DIRECTORS = 20
+SHARES_KEY, SHARES_SECONDS = "catalogue-shares", 3600
+
+Value = TypeVar("Value", int, str)
 
 
-def taste(user: User) -> dict:
-    """Return figures of the films that the user favored, watched or rated."""
-    mine = films_of(user)
-    rows = list(mine.values_list("release_date", "original_language", "details__directors"))
+class GenreTaste(TypedDict):
+    id: int
+    name: str
+    count: int
+    share: float
+    catalogue_share: float
+    mean_rating: float | None
+
+
+class DirectorCount(TypedDict):
+    id: int
+    name: str
+    count: int
+
+
+class Taste(TypedDict):
+    """The body of the answer, as TasteSerializer describes it."""
+
+    totals: dict[str, float | None]
+    genres: list[GenreTaste]
+    decades: list[dict[str, int]]
+    languages: list[dict[str, int | str]]
+    directors: list[DirectorCount]
+    ratings: list[dict[str, int]]
+
+
+def taste(user: User) -> Taste:
+    """Return statistics of the movies that the user has favorited, watched or rated."""
+    movies = movies_of(user)
+    rows = list(movies.values_list("release_date", "original_language", "details__directors"))
     ratings = dict(
         Rating.objects.filter(user=user)
         .order_by()
@@ -26,40 +58,43 @@ def taste(user: User) -> dict:
     )
     rated = sum(ratings.values())
     total = sum(rating * n for rating, n in ratings.items())
+    mean = round(total / rated, 2) if rated else None
+    decades = by_count(date.year // 10 * 10 for date, _, _ in rows if date)
+    languages = by_count(language for _, language, _ in rows if language)
     return {
-        "totals": counts(user)
-        | {"films": len(rows), "mean_rating": round(total / rated, 2) if rated else None},
-        "genres": genres(user, mine, len(rows)),
-        "decades": counted("decade", [date.year // 10 * 10 for date, *_ in rows if date]),
-        "languages": counted("language", [language for _, language, _ in rows if language]),
-        "directors": directors([each for *_, each in rows]),
+        "totals": {**counts(user), "films": len(rows), "mean_rating": mean},
+        "genres": genres(user, movies, len(rows)),
+        "decades": [{"decade": decade, "count": n} for decade, n in decades],
+        "languages": [{"language": language, "count": n} for language, n in languages],
+        "directors": directors(people for _, _, people in rows),
         "ratings": [{"rating": each, "count": ratings.get(each, 0)} for each in range(1, 11)],
     }
 
 
-def films_of(user: User) -> QuerySet[Movie]:
+def movies_of(user: User) -> QuerySet[Movie]:
+    """Return the movies that the user has favorited, watched or rated."""
     lists = [
-        entries.objects.filter(user=user).order_by().values("movie")
+        entries.objects.filter(user=user).order_by().values_list("movie", flat=True)
         for entries in (FavoriteMovie, WatchedMovie, Rating)
     ]
     return Movie.objects.filter(pk__in=lists[0].union(*lists[1:]))
 
 
-def genres(user: User, mine: QuerySet[Movie], films: int) -> list[dict]:
-    """Return each genre's share of the user's films, beside its share of all films."""
-    found = MovieGenre.objects.filter(movie__in=mine.values("pk")).order_by()
-    found = found.values_list("genre", "genre__name").annotate(n=Count("*"))
-    rows = sorted(found, key=lambda row: (-row[2], row[0]))
+def genres(user: User, movies: QuerySet[Movie], total: int) -> list[GenreTaste]:
+    """Return each genre's share of the user's `total` movies, and of all movies."""
+    found = MovieGenre.objects.filter(movie__in=movies.values("pk")).order_by()
+    counted = found.values_list("genre", "genre__name").annotate(n=Count("*"))
+    rows = sorted(counted, key=lambda row: (-row[2], row[0]))
     rated = Rating.objects.filter(user=user).order_by()
     means = dict(rated.values_list("movie__movie_genres__genre").annotate(mean=Avg("rating")))
-    shares = catalogue_shares({genre for genre, *_ in rows})
+    shares = catalogue_shares({row[0] for row in rows})
     return [
         {
             "id": genre,
             "name": name,
             "count": count,
-            # One may have been added since the films were counted.
-            "share": round(count / max(films, count), 4),
+            # A movie may have been added after `total` was counted.
+            "share": round(count / max(total, count), 4),
             "catalogue_share": shares[genre],
             "mean_rating": round(means[genre], 2) if genre in means else None,
         }
@@ -67,32 +102,34 @@ def genres(user: User, mine: QuerySet[Movie], films: int) -> list[dict]:
     ]
 
 
-def catalogue_shares(wanted: set[int]) -> dict[int, float]:
-    """Return the share of all films that the database knows of `wanted` genres and more.
+def catalogue_shares(genre_ids: set[int]) -> dict[int, float]:
+    """Return each genre's share of all movies in the database.
 
-    Counting a large catalogue takes long: it is done anew after CATALOGUE_SECONDS, or for a genre
-    that nobody had before.
+    Counting a large catalogue is slow, so the shares are cached for SHARES_SECONDS. A genre that
+    is not in the cache has them counted again.
     """
-    shares = cache.get(SHARES, {})
-    if not wanted <= shares.keys():
+    shares: dict[int, float] = cache.get(SHARES_KEY, {})
+    if not genre_ids <= shares.keys():
         found = MovieGenre.objects.order_by().values_list("genre").annotate(n=Count("*"))
-        by_genre, films = dict(found), Movie.objects.count()
-        shares = {genre: round(n / max(films, n), 4) for genre, n in by_genre.items()}
-        cache.set(SHARES, shares, CATALOGUE_SECONDS)
-    # One of the user's films may have been deleted since its genres were read.
-    return {genre: shares.get(genre, 0.0) for genre in wanted}
+        by_genre, total = dict(found), Movie.objects.count()
+        shares = {genre: round(n / max(total, n), 4) for genre, n in by_genre.items()}
+        cache.set(SHARES_KEY, shares, SHARES_SECONDS)
+    # A movie of the user's may have been deleted since its genres were read.
+    return {genre: shares.get(genre, 0.0) for genre in genre_ids}
 
 
-def counted(name: str, values: list) -> list[dict]:
-    found = sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
-    return [{name: value, "count": count} for value, count in found]
+def by_count(values: Iterable[Value]) -> list[tuple[Value, int]]:
+    """Return the distinct values with their counts, the most frequent first."""
+    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def directors(of_films: list[list[dict] | None]) -> list[dict]:
-    names, films = {}, Counter()
-    for people in of_films:
+def directors(of_movies: Iterable[list[Named] | None]) -> list[DirectorCount]:
+    """Return the MAX_DIRECTORS directors of most movies."""
+    names: dict[int, str] = {}
+    totals: Counter[int] = Counter()
+    for people in of_movies:
         for each in people or []:
             names[each["id"]] = each["name"]
-            films[each["id"]] += 1
-    found = sorted(films.items(), key=lambda pair: (-pair[1], names[pair[0]]))
-    return [{"id": id, "name": names[id], "count": n} for id, n in found[:MOST_DIRECTORS]]
+            totals[each["id"]] += 1
+    found = sorted(totals.items(), key=lambda pair: (-pair[1], names[pair[0]]))
+    return [{"id": id, "name": names[id], "count": n} for id, n in found[:MAX_DIRECTORS]]

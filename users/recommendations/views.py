@@ -1,6 +1,8 @@
 """`/api/recommendations/`: what to watch next, and why."""
 
 from django.db.models import Prefetch
+from django.http import HttpResponse
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -11,25 +13,33 @@ from movies import catalogue
 from movies.api.http_caching import respond
 from movies.models import Movie, MovieGenre
 from movies.views import CatalogueMixin
+from users.models import User
 
 from . import serializers
-from .candidates import allowed_films
-from .catalogue_lists import asking_within
+from .candidates import allowed_movies
+from .catalogue_lists import tmdb_deadline
+from .feedback import feedback_of, picked
 from .models import ItemModel
-from .recommend import LONGEST, Answer, recommend
-from .signals import picked, signals_of
+from .recommend import DEADLINE, recommend
+from .recommendation import Recommendations
 from .starter import starter
 from .taste import taste
 
 
-def written(answer: Answer) -> Response:
-    """Return the answer with its films, in two queries."""
-    ids = [each.film for each in answer.results]
+def user_of(request: Request) -> User:
+    """Return the user of a request; the default permission lets no anonymous one through."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def serialized(answer: Recommendations) -> Response:
+    """Return the response for an answer, reading its movies in two queries."""
+    ids = [each.movie_id for each in answer.results]
     genres = Prefetch("movie_genres", MovieGenre.objects.select_related("genre"))
     rows = Movie.objects.filter(pk__in=ids).defer("details").prefetch_related(genres)
     context = {"movies": {movie.pk: movie for movie in rows}}
-    # One may have been pruned since it was ranked.
-    answer.results = [each for each in answer.results if each.film in context["movies"]]
+    # A movie may have been deleted since it was ranked.
+    answer.results = [each for each in answer.results if each.movie_id in context["movies"]]
     return Response(serializers.RecommendationsSerializer(answer, context=context).data)
 
 
@@ -37,35 +47,36 @@ class RecommendationsView(APIView):
     @documented(
         "recommendations_list",
         "What to watch next",
-        "Films for the user, best first, each with its reasons. A favorite added or a film hidden a"
-        " second ago changes the next answer. Films that the user has favorited, watched, rated or"
-        " hidden are never among them. To scroll on, send the ids shown so far as `exclude`.",
+        "Returns recommended movies with reasons, best first. Every change to the user's lists"
+        " counts from the next request on. Movies that the user has favorited, watched, rated or"
+        " hidden are never recommended. To load more, send the ids shown so far as `exclude`.",
         query=serializers.RecommendationParameters,
         answers={200: serializers.RecommendationsSerializer},
     )
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         given = validated_query(serializers.RecommendationParameters, request)
-        limit, model = given.pop("limit"), ItemModel.objects.serving()
+        limit, user = given.pop("limit"), user_of(request)
+        model = ItemModel.objects.serving()
         answer = recommend(
-            signals_of(request.user, model),
-            allowed_films(user=request.user, **given),
+            feedback_of(user, model),
+            allowed_movies(user=user, **given),
             model,
             limit=limit,
             genres=given.get("genres", ()),
-            favorite_genres=request.user.favorite_genres,
+            favorite_genres=user.favorite_genres,
         )
-        return written(answer)
+        return serialized(answer)
 
 
 class TasteView(APIView):
     @documented(
         "recommendations_taste",
         "The user's taste",
-        "Figures of the films that the user has favorited, watched or rated.",
+        "Returns statistics of the movies that the user has favorited, watched or rated.",
         answers={200: serializers.TasteSerializer},
     )
-    def get(self, request):
-        return Response(serializers.TasteSerializer(taste(request.user)).data)
+    def get(self, request: Request) -> Response:
+        return Response(serializers.TasteSerializer(taste(user_of(request))).data)
 
 
 class PreviewView(APIView):
@@ -75,37 +86,39 @@ class PreviewView(APIView):
     @documented(
         "recommendations_preview",
         "Recommendations before signing up",
-        "The answer to a user with these favorites. Nothing is stored. Films that cannot be"
-        " had are passed over.",
+        "Returns what a user with these favorites would get. Nothing is stored. Unavailable movies"
+        " are skipped.",
         takes=serializers.PreviewSerializer,
         answers={200: serializers.RecommendationsSerializer},
         public=True,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         movie_ids = validated_body(serializers.PreviewSerializer, request)["movie_ids"]
         address = client_address(request)
-        with asking_within(LONGEST, "answers"):
-            catalogue.obtain(movie_ids, seconds=LONGEST, limit="anon", who=address)
+        with tmdb_deadline(DEADLINE, "answers"):
+            catalogue.obtain(movie_ids, seconds=DEADLINE, limit="anon", who=address)
             model = ItemModel.objects.serving()
             answer = recommend(
-                picked(movie_ids, model), allowed_films(exclude=movie_ids), model, limit=20
+                picked(movie_ids, model), allowed_movies(exclude=movie_ids), model, limit=20
             )
-        return written(answer)
+        return serialized(answer)
 
 
-class StarterView(CatalogueMixin, APIView):
-    """Answered and kept as the catalogue's charts are."""
+# The mixin does not annotate the attributes that it overrides.
+class StarterView(CatalogueMixin, APIView):  # type: ignore[misc]
+    """Answered and cached like the catalogue's charts."""
 
     @documented(
         "recommendations_starter",
-        "Films to start with",
-        "Well-known films that differ from each other: let a new user pick those he likes, show"
-        " him `preview`, and keep them as favorites once he has registered.",
+        "Movies to start with",
+        "Returns well-known movies that differ from each other. Let new users pick the ones they"
+        " like, show them the `preview`, and add their picks to their favorites once they have"
+        " registered.",
         query=serializers.StarterParameters,
         answers={200: serializers.StarterSerializer},
         headers=CACHED,
         public=True,
     )
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         given = validated_query(serializers.StarterParameters, request)
         return respond(request, starter(**given))

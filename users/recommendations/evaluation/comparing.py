@@ -1,62 +1,82 @@
-"""The served model beside the baselines, fold by fold, row by row."""
+"""Compare the served model with the baselines, over all folds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
-from users.recommendations.learning.interactions import Matrix
+from users.recommendations.learning.interactions import InteractionMatrix
 
 from . import baselines, metrics, served, tuning
-from .ranking import Model, ranked
+from .metrics import Interval
+from .ranking import Model, rank
 from .splits import Case, Histories
 
 SERVED = "served"
-LONGEST = 100  # places that a metric looks at, at most
+LIST_LENGTH = 100  # the largest k of the metrics
+
+
+class Summary(TypedDict):
+    """The results of one row of the comparison: intervals by model and metric."""
+
+    users: int
+    models: dict[str, dict[str, Interval]]
+    differences: dict[str, dict[str, Interval]]
 
 
 @dataclass
-class Pooled:
-    """What was answered in one row of the table, of all folds so far."""
+class PooledLists:
+    """The ranked lists of one row of the comparison, from all folds so far."""
 
-    hidden: list[np.ndarray] = field(default_factory=list)
-    lists: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    hidden: list[NDArray[np.int64]] = field(default_factory=list)
+    lists: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
 
-    def add(self, models: dict[str, Model], films: np.ndarray, asked: list[Case]) -> None:
-        self.hidden += [case.hidden for case in asked]
+    def add(
+        self, models: dict[str, Model], movie_ids: NDArray[np.int64], cases: list[Case]
+    ) -> None:
+        """Add one fold: rank the movies for each case with each model."""
+        self.hidden += [case.hidden for case in cases]
         for name, model in models.items():
-            self.lists.setdefault(name, []).append(ranked(model, films, asked, LONGEST))
+            self.lists.setdefault(name, []).append(rank(model, movie_ids, cases, LIST_LENGTH))
 
 
 def with_baselines(
-    favorites: Histories, learnt: Matrix, model: served.Served, seed: int
-) -> tuple[dict[str, Model], dict[str, float]]:
-    """Return the models by name, and the baselines' constants. Raises TooLittle."""
-    constants = tuning.chosen_constants(favorites, seed)
-    models = {
+    favorites: Histories, matrix: InteractionMatrix, model: served.ServedModel, seed: int
+) -> tuple[dict[str, Model], dict[str, int]]:
+    """Return the served model and the baselines by name, and the baselines' constants.
+
+    Raises TooLittleData.
+    """
+    constants = tuning.choose_constants(favorites, seed)
+    models: dict[str, Model] = {
         SERVED: model,
-        "popularity": baselines.popularity(learnt.X),
-        "item-kNN": baselines.item_knn(learnt.X, constants["neighbours"]),
-        "EASE^R": baselines.ease(learnt.X, constants["lambda"]),
+        "popularity": baselines.popularity(matrix.X),
+        "item-kNN": baselines.item_knn(matrix.X, constants["neighbours"]),
+        "EASE^R": baselines.ease(matrix.X, constants["lambda"]),
     }
     return models, constants
 
 
-def summary(pooled: Pooled, catalogue: int, seed: int) -> dict | None:
-    """Return each model's metrics, and how much better the served one is; None without users."""
+def summarize(pooled: PooledLists, catalogue_size: int, seed: int) -> Summary | None:
+    """Return the metrics of each model, or None if there are no users.
+
+    Differences are those of the served model to each baseline.
+    """
     if not pooled.hidden:
         return None
     relevant = np.array([len(each) for each in pooled.hidden])
     counts = metrics.resamples(len(relevant), seed)
-    values = {}
+    values: dict[str, dict[str, NDArray[np.float64]]] = {}
     for name, parts in pooled.lists.items():
         lists = np.vstack(parts)
-        hits = metrics.found(lists, pooled.hidden)
+        hits = metrics.hits(lists, pooled.hidden)
         values[name] = {
             metric: counts @ function(hits, relevant, k) / len(relevant)
             for metric, (function, k) in metrics.METRICS.items()
         }
-        values[name][metrics.COVERAGE] = metrics.coverage(lists, catalogue, counts)
+        values[name][metrics.COVERAGE] = metrics.coverage(lists, catalogue_size, counts)
     return {
         "users": len(relevant),
         "models": {
@@ -71,8 +91,10 @@ def summary(pooled: Pooled, catalogue: int, seed: int) -> dict | None:
     }
 
 
-def differences(ours: dict, theirs: dict) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield each metric's relative difference, where theirs is ever above zero."""
+def differences(
+    ours: dict[str, NDArray[np.float64]], theirs: dict[str, NDArray[np.float64]]
+) -> Iterator[tuple[str, Interval]]:
+    """Yield each metric's relative difference, unless their value is zero in some resample."""
     for metric in ours:
         if (theirs[metric] > 0).all():
             yield metric, metrics.interval(ours[metric] / theirs[metric] - 1)

@@ -1,49 +1,53 @@
-"""Ranked lists as files, for somebody else to judge, and the splits that somebody else made."""
+"""Export ranked lists for evaluation elsewhere, and import splits made elsewhere."""
 
 import json
 from pathlib import Path
 
 import numpy as np
 
-from users.recommendations.learning.datasets import BadFile, identity, opened
-from users.recommendations.signals import MOST
+from users.recommendations.feedback import MAX_FEEDBACK
+from users.recommendations.learning.datasets import BadFile, open_text, parse_id
 
-from .ranking import ranked_and_filled
-from .served import Served
+from .ranking import rank_and_fill
+from .served import ServedModel
 from .splits import Case
 
-LENGTH = 500  # films of a list
+LIST_LENGTH = 500
 UNKNOWN = np.empty(0, np.int64)
 
 
-def fold_in(path: Path) -> list[Case]:
-    """Read JSON lines of `user` and `items`, the oldest first. Raises BadFile."""
-    with opened(path) as file:
-        return [told(path, number, line) for number, line in enumerate(file, 1) if line.strip()]
+def read_cases(path: Path) -> list[Case]:
+    """Read JSON lines of `user` and `items`, oldest item first. Raises BadFile."""
+    with open_text(path) as file:
+        return [
+            parse_case(path, number, line) for number, line in enumerate(file, 1) if line.strip()
+        ]
 
 
-def told(path: Path, number: int, line: str) -> Case:
+def parse_case(path: Path, number: int, line: str) -> Case:
+    """Return the case on a line. Its hidden movies are unknown. Raises BadFile."""
     try:
         row = json.loads(line)
-        user, items = row["user"], [identity(str(item)) for item in row["items"]]
+        user, ids = row["user"], [parse_id(str(item)) for item in row["items"]]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadFile(f"{path}, line {number}: no JSON object of a user and items.") from None
+        raise BadFile(f"{path}, line {number}: expected a JSON object of user and items.") from None
     if not isinstance(row["items"], list):
-        raise BadFile(f"{path}, line {number}: items is no list.")
-    items = np.array(list(dict.fromkeys(items)), np.int64)
-    return Case(user, items[-MOST:], items, UNKNOWN)
+        raise BadFile(f"{path}, line {number}: items must be a list.")
+    items = np.array(list(dict.fromkeys(ids)), np.int64)
+    return Case(user, items[-MAX_FEEDBACK:], items, UNKNOWN)
 
 
-def export(folds: list[tuple[Served, list[Case]]], path: Path) -> None:
-    """Write each user's list: the candidates as they are served, then other films by b.
+def export(folds: list[tuple[ServedModel, list[Case]]], path: Path) -> None:
+    """Write each user's list as a JSON line, with LIST_LENGTH movies.
 
+    The candidates come first, ranked as they would be served, then other movies by item bias.
     Raises BadFile.
     """
     try:
         with path.open("w", encoding="utf-8") as file:
             for model, cases in folds:
-                lists = ranked_and_filled(model, model.b, model.films, cases, LENGTH)
-                for case, films in zip(cases, lists):
-                    file.write(json.dumps({"user": case.user, "items": films.tolist()}) + "\n")
+                lists = rank_and_fill(model, model.b, model.movie_ids, cases, LIST_LENGTH)
+                for case, movie_ids in zip(cases, lists):
+                    file.write(json.dumps({"user": case.user, "items": movie_ids.tolist()}) + "\n")
     except OSError as error:
         raise BadFile(f"{path}: {error.strerror}.") from None

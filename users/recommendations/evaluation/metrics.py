@@ -1,31 +1,49 @@
-"""How good ranked lists are, user by user, and how sure that is.
+"""Measure the quality of ranked lists, and its uncertainty.
 
-Ranked lists are users by places, films' ids, -1 where a list has ended.
+Ranked lists are arrays of users by ranks that hold movie ids, with -1 after the end of a list.
 """
 
+from typing import TypedDict
+
 import numpy as np
+from numpy.typing import NDArray
 
 RESAMPLES = 1000
 
 
-def found(ranked: np.ndarray, hidden: list[np.ndarray]) -> np.ndarray:
-    """Return where in the lists the hidden films stand: users by places."""
-    return np.array([np.isin(films, wanted) for films, wanted in zip(ranked, hidden)])
+class Interval(TypedDict):
+    """A value and its 95 % confidence interval."""
+
+    value: float
+    low: float
+    high: float
 
 
-def recall(hits: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
-    """Return the part of the hidden films found in k places, of as many as could be."""
+def hits(ranked: NDArray[np.int64], hidden: list[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Return which entries of the ranked lists are hidden movies: users by ranks."""
+    return np.array([np.isin(row, wanted) for row, wanted in zip(ranked, hidden)])
+
+
+def recall(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+    """Return each user's hits in the first k ranks, as a share of the possible ones.
+
+    `relevant` are the users' numbers of hidden movies, of which at most k can be found.
+    """
     return hits[:, :k].sum(1) / np.minimum(relevant, k)
 
 
-def ndcg(hits: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
-    """Return the normalised discounted cumulative gain of k places (Järvelin, Kekäläinen 2002)."""
+def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+    """Return each user's normalized discounted cumulative gain at k.
+
+    (Järvelin and Kekäläinen 2002, https://doi.org/10.1145/582415.582418.)
+    """
     gains = 1 / np.log2(np.arange(2, k + 2))
     ideal = np.cumsum(gains)[np.minimum(relevant, k) - 1]
     return hits[:, :k] @ gains[: hits.shape[1]] / ideal
 
 
-def hit_rate(hits: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
+def hit_rate(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> NDArray[np.float64]:
+    """Return 1 for each user with a hit in the first k ranks, else 0."""
     return hits[:, :k].any(1).astype(float)
 
 
@@ -35,34 +53,40 @@ METRICS = {
     "NDCG@100": (ndcg, 100),
     "HR@10": (hit_rate, 10),
 }
-COVERAGE, COVERED = "Coverage@20", 20
+COVERAGE, COVERAGE_RANKS = "Coverage@20", 20
 
 
-def coverage(ranked: np.ndarray, catalogue: int, counts: np.ndarray) -> np.ndarray:
-    """Return the part of the catalogue that stands in somebody's first places, a resample each."""
-    films, place = np.unique(ranked[:, :COVERED], return_inverse=True)
-    place = place.reshape(len(ranked), -1)
-    shown = np.zeros((len(ranked), len(films)), np.float32)
-    np.put_along_axis(shown, place, 1, axis=1)
-    return ((counts.astype(np.float32) @ shown)[:, films >= 0] > 0).sum(1) / catalogue
+def coverage(
+    ranked: NDArray[np.int64], catalogue_size: int, counts: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the share of the catalogue within anybody's first ranks, for each resample.
+
+    `counts` are resamples by users, as `resamples` returns them.
+    """
+    movie_ids, column = np.unique(ranked[:, :COVERAGE_RANKS], return_inverse=True)
+    column = column.reshape(len(ranked), -1)
+    shown = np.zeros((len(ranked), len(movie_ids)), np.float32)
+    np.put_along_axis(shown, column, 1, axis=1)
+    is_shown = (counts.astype(np.float32) @ shown)[:, movie_ids >= 0] > 0
+    return is_shown.sum(1) / catalogue_size
 
 
-def resamples(users: int, seed: int) -> np.ndarray:
-    """Return how often each user is drawn: first all users once, then RESAMPLES bootstraps.
+def resamples(users: int, seed: int) -> NDArray[np.int64]:
+    """Return how often each user is drawn, resamples by users (bootstrap, Efron 1979).
 
-    (Efron 1979.) All models and metrics are looked at with the same draws, so that differences
-    are paired.
+    The first row draws every user once; RESAMPLES random rows follow. All models and metrics share
+    the same draws, so their differences are paired.
     """
     drawn = np.random.default_rng(seed).multinomial(users, np.full(users, 1 / users), RESAMPLES)
     return np.vstack([np.ones((1, users), int), drawn])
 
 
-def interval(values: np.ndarray) -> dict[str, float]:
-    """Return the value of all users, and the 95 % percentile interval of the resamples around it.
+def interval(values: NDArray[np.float64]) -> Interval:
+    """Return the value of all users, with the 95 % percentile interval of the resamples.
 
-    Their median is moved to the value: a resample holds fewer different users, so that its
-    coverage is always less.
+    The interval is shifted so that the median of the resamples meets the value. Otherwise it
+    could miss the coverage, which is lower in every resample: fewer distinct users are drawn.
     """
     value = float(values[0])
-    low, middle, high = np.percentile(values[1:], [2.5, 50, 97.5]).tolist()
-    return {"value": value, "low": value + low - middle, "high": value + high - middle}
+    low, median, high = np.percentile(values[1:], [2.5, 50, 97.5]).tolist()
+    return {"value": value, "low": value + low - median, "high": value + high - median}

@@ -1,60 +1,76 @@
-"""From scores to ranked lists, for any model, some users at a time."""
+"""Turn any model's scores into ranked lists, for batches of users."""
 
 from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from .splits import Case
 
-USERS = 512  # at a time
+USERS_PER_BATCH = 512
 
 
 class Model(Protocol):
-    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
-        """Return users by films, -inf for films that are not to be answered."""
+    def scores(self, folded_in: sp.csr_matrix) -> NDArray[np.float64]:
+        """Return scores, users by movies, with -inf for movies that are not candidates."""
 
 
-def ranked(model: Model, films: np.ndarray, cases: list[Case], length: int) -> np.ndarray:
-    """Return each user's best films, by score and then by id; -1 where there are no more."""
-    found = [order(model, films, part)[:, :length] for part in parts(cases)]
+def rank(
+    model: Model, movie_ids: NDArray[np.int64], cases: list[Case], length: int
+) -> NDArray[np.int64]:
+    """Return each user's best movies, by score and then by id: users by `length`.
+
+    Shorter lists end with -1.
+    """
+    found = [ordered(model, movie_ids, batch)[:, :length] for batch in batches(cases)]
     lists = np.vstack(found) if found else np.empty((0, 0), np.int64)
     return np.pad(lists, ((0, 0), (0, length - lists.shape[1])), constant_values=-1)
 
 
-def ranked_and_filled(
-    model: Model, rest: np.ndarray, films: np.ndarray, cases: list[Case], length: int
-) -> Iterator[np.ndarray]:
-    """Yield each user's best films, then those that are no candidates in the order of `rest`."""
-    in_order = films[np.argsort(-rest, kind="stable")]
-    for part in parts(cases):
-        for case, found in zip(part, order(model, films, part)):
+def rank_and_fill(
+    model: Model,
+    item_bias: NDArray[np.float64],
+    movie_ids: NDArray[np.int64],
+    cases: list[Case],
+    length: int,
+) -> Iterator[NDArray[np.int64]]:
+    """Yield each user's best movies, then those that are not candidates, by their bias."""
+    by_bias = movie_ids[np.argsort(-item_bias, kind="stable")]
+    for batch in batches(cases):
+        for case, found in zip(batch, ordered(model, movie_ids, batch)):
             found = found[found >= 0][:length]
             taken = np.concatenate([found, case.excluded])
-            more = in_order[~np.isin(in_order, taken)]
-            yield np.concatenate([found, more])[:length]
+            rest = by_bias[~np.isin(by_bias, taken)]
+            yield np.concatenate([found, rest])[:length]
 
 
-def order(model: Model, films: np.ndarray, cases: list[Case]) -> np.ndarray:
-    folded = by_films(films, [case.folded for case in cases])
-    scores = model.scores(folded)
-    scores[by_films(films, [case.excluded for case in cases]).nonzero()] = -np.inf
-    # `films` ascend, so that a stable sort leaves equal scores in the order of ids.
+def ordered(model: Model, movie_ids: NDArray[np.int64], cases: list[Case]) -> NDArray[np.int64]:
+    """Return all movies by score, users by movies, with -1 for those not to be recommended."""
+    scores = model.scores(user_matrix(movie_ids, [case.folded_in for case in cases]))
+    excluded = user_matrix(movie_ids, [case.excluded for case in cases])
+    scores[excluded.nonzero()] = -np.inf
+    # The ids are ascending, so a stable sort orders equal scores by id.
     best = np.argsort(-scores, axis=1, kind="stable")
-    return np.where(np.take_along_axis(scores, best, 1) > -np.inf, films[best], -1)
+    return np.where(np.take_along_axis(scores, best, 1) > -np.inf, movie_ids[best], -1)
 
 
-def by_films(films: np.ndarray, rows: list[np.ndarray]) -> sp.csr_matrix:
-    """Return users by films, 1 for each of a user's films that is known."""
+def user_matrix(movie_ids: NDArray[np.int64], rows: list[NDArray[np.int64]]) -> sp.csr_matrix:
+    """Return a matrix of users by movies, with 1 for each of a user's movies that is known.
+
+    `movie_ids` are the ids of the columns, ascending, and `rows` each user's ids.
+    """
     user = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     wanted = np.concatenate([*rows, np.empty(0, np.int64)]).astype(np.int64)
-    place = np.minimum(np.searchsorted(films, wanted), len(films) - 1)
-    known = films[place] == wanted
-    ones = np.ones(int(known.sum()))
-    return sp.csr_matrix((ones, (user[known], place[known])), (len(rows), len(films)))
+    column = np.minimum(np.searchsorted(movie_ids, wanted), len(movie_ids) - 1)
+    is_known = movie_ids[column] == wanted
+    ones = np.ones(int(is_known.sum()))
+    shape = (len(rows), len(movie_ids))
+    return sp.csr_matrix((ones, (user[is_known], column[is_known])), shape)
 
 
-def parts(cases: list[Case]) -> Iterator[list[Case]]:
-    for start in range(0, len(cases), USERS):
-        yield cases[start : start + USERS]
+def batches(cases: list[Case]) -> Iterator[list[Case]]:
+    """Yield the cases, USERS_PER_BATCH at a time."""
+    for start in range(0, len(cases), USERS_PER_BATCH):
+        yield cases[start : start + USERS_PER_BATCH]

@@ -1,16 +1,17 @@
-"""A comparison as text."""
+"""Format a comparison as text."""
 
 from . import metrics
-from .comparing import SERVED
+from .comparing import SERVED, Summary
+from .metrics import Interval
 
 NAMES = [*metrics.METRICS, metrics.COVERAGE]
 
 
-def table(row: str, summary: dict | None) -> str:
-    """Return one row of the comparison, a few lines: a model a line, then the differences."""
+def table(row: str, summary: Summary | None) -> str:
+    """Return the lines for one row of the comparison: each model, then the differences."""
     title = title_of(row)
     if summary is None:
-        return f"{title}: nobody to ask.\n"
+        return f"{title}: no users.\n"
     lines = [f"{title}, {summary['users']} users", line("", NAMES)]
     for name, values in summary["models"].items():
         lines.append(line(f"  {name}", [share(values[metric]) for metric in NAMES]))
@@ -32,9 +33,9 @@ def line(name: str, cells: list[str]) -> str:
     return f"{name:26}" + "".join(f"{cell:>26}" for cell in cells)
 
 
-def share(value: dict[str, float]) -> str:
+def share(value: Interval) -> str:
     return f"{value['value']:.4f} [{value['low']:.4f}, {value['high']:.4f}]"
 
 
-def percent(value: dict[str, float]) -> str:
+def percent(value: Interval) -> str:
     return f"{value['value']:+.1%} [{value['low']:+.1%}, {value['high']:+.1%}]"

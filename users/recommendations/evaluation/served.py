@@ -1,67 +1,73 @@
-"""The item-item part as it is served: `ranking.ranked` in numpy, for many users at once.
+"""The item-item model as it is served: `ranking.ranked_movies` in numpy, for many users at once.
 
-It works on the rows that training would have written, whole numbers as they are.
+It works on the same integer rows that training would store.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-from users.recommendations.formula import BEST, mix
-from users.recommendations.learning.fit import fit
-from users.recommendations.learning.interactions import Matrix
-from users.recommendations.learning.rows import kept_rows
+from users.recommendations.formula import TOP_BY_BIAS, mix
+from users.recommendations.learning.fit import LAMBDA_SHORT, fit
+from users.recommendations.learning.interactions import InteractionMatrix
+from users.recommendations.learning.rows import strongest_rows
 from users.recommendations.models import Neighbour
 
 
 @dataclass
-class Served:
-    """A model of m films: `short` and `long` are m by m as they are stored, SCALE to one."""
+class ServedModel:
+    """A model of m movies. Vectors have m numbers; matrices are m by m, in units of 1/SCALE."""
 
-    films: np.ndarray
-    b: np.ndarray
-    c: np.ndarray
+    movie_ids: NDArray[np.int64]
+    b: NDArray[np.float64]
+    c: NDArray[np.float64]
     short: sp.csr_matrix
     long: sp.csr_matrix
-    exists: sp.csr_matrix  # 1 where a row is stored
+    is_stored: sp.csr_matrix  # 1 for each stored row
 
-    def scores(self, folded: sp.csr_matrix) -> np.ndarray:
-        """Score all films for each user; -inf for those that are no candidates.
+    def scores(self, folded_in: sp.csr_matrix) -> NDArray[np.float64]:
+        """Return scores, users by movies, with -inf for movies that are not candidates.
 
-        `folded` holds users by films, their weights.
+        `folded_in` holds the weights of the users' movies, users by movies.
         """
-        mixed = [mix([total]) for total in folded.sum(1).ravel().tolist()[0]]
-        n = np.array([each.n for each in mixed])[:, None]
-        short = np.array([each.short for each in mixed])[:, None]
-        long = np.array([each.long for each in mixed])[:, None]
-        scores = (folded @ self.short).toarray() * (short / Neighbour.SCALE)
-        scores += (folded @ self.long).toarray() * (long / Neighbour.SCALE)
+        mixes = [mix([total]) for total in folded_in.sum(1).ravel().tolist()[0]]
+        n = np.array([each.n for each in mixes])[:, None]
+        short = np.array([each.short for each in mixes])[:, None]
+        long = np.array([each.long for each in mixes])[:, None]
+        scores = (folded_in @ self.short).toarray() * (short / Neighbour.SCALE)
+        scores += (folded_in @ self.long).toarray() * (long / Neighbour.SCALE)
         scores += short * (self.b + n * self.c)
-        candidates = ((folded != 0).astype(np.int32) @ self.exists).toarray() > 0
-        candidates[:, np.argsort(-self.b, kind="stable")[:BEST]] = True
-        scores[~candidates] = -np.inf
+        is_folded_in = folded_in.astype(bool).astype(np.int32)
+        is_candidate = (is_folded_in @ self.is_stored).toarray() > 0
+        is_candidate[:, np.argsort(-self.b, kind="stable")[:TOP_BY_BIAS]] = True
+        scores[~is_candidate] = -np.inf
         return scores
 
 
-def train(matrix: Matrix, per_film: int, **penalties) -> Served:
-    """Do what `train_recommender` does, and keep the rows in memory."""
-    model = fit(matrix.X, matrix.weights, **penalties)
-    parts = list(kept_rows(model, per_film))
-    film, other, short, long = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("film", "other", "short", "long")
-    )
-    shape = (len(matrix.films), len(matrix.films))
+def train(
+    matrix: InteractionMatrix,
+    rows_per_movie: int,
+    *,
+    lambda_short: float = LAMBDA_SHORT,
+    lambda_long: float | None = None,
+) -> ServedModel:
+    """Train a model like `train_recommender` does, but keep it in memory."""
+    model = fit(matrix.X, matrix.weights, lambda_short=lambda_short, lambda_long=lambda_long)
+    parts = list(strongest_rows(model, rows_per_movie))
+    movie = np.concatenate([part.movie for part in parts])
+    other = np.concatenate([part.other for part in parts])
+    shape = (len(matrix.movie_ids), len(matrix.movie_ids))
 
-    def table(values: np.ndarray) -> sp.csr_matrix:
-        return sp.csr_matrix((values, (film, other)), shape)
+    def sparse(values: NDArray) -> sp.csr_matrix:
+        return sp.csr_matrix((values, (movie, other)), shape)
 
-    return Served(
-        films=matrix.films,
+    return ServedModel(
+        movie_ids=matrix.movie_ids,
         b=model.b.astype(np.float64),
         c=model.c.astype(np.float64),
-        short=table(short.astype(np.float64)),
-        long=table(long.astype(np.float64)),
-        exists=table(np.ones(len(film), np.int32)),
+        short=sparse(np.concatenate([part.short for part in parts]).astype(np.float64)),
+        long=sparse(np.concatenate([part.long for part in parts]).astype(np.float64)),
+        is_stored=sparse(np.ones(len(movie), np.int32)),
     )

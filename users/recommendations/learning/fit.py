@@ -1,48 +1,54 @@
-"""The two ridge regressions of the item-item model: for short histories, and for long ones.
+"""Fit the item-item model: two ridge regressions, for short and for long histories.
 
-EASE^R (Steck 2019, https://arxiv.org/abs/1905.03375) learns to complete whole histories and is
-then asked about a few films. Here each regression is trained for the length that it will be
-asked about: closed form as EASE^R is, over Gram matrices that are the expectation over random
-parts of n films of each user's history.
+EASE^R (Steck 2019, https://arxiv.org/abs/1905.03375) learns to complete whole histories, but is
+then asked about users with only a few movies. Here, each regression is trained for the length
+that it is asked about. Both have a closed form like EASE^R's, over Gram matrices that are
+expectations over random parts, n movies long, of each user's history.
 
-Of three matrices of films by films, 4 bytes a number, all are made in blocks.
+Memory holds three dense matrices of movies by movies, with 4 bytes for each number. They are
+computed in blocks.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from users.recommendations.formula import KAPPA
 
-from .gram import blocks, column_sums, invert, weighted_gram
+from .gram import Sparse, blocks, column_sums, invert, weighted_gram
 
-SHORT_SHOWN = 2  # films of a user's that the short model is trained to be shown
-LONG_SHOWN = 0.6  # part of a user's films that the long model is trained to be shown
-USER_EXPONENT = 0.2  # a user of N films weighs N^-0.2 in the long model
+SHORT_SHOWN = 2  # movies of each user's history that the short model is trained on
+LONG_SHOWN = 0.6  # share of each user's history that the long model is trained on
+USER_EXPONENT = 0.2  # in the long model, a user with N movies weighs N^-0.2
 LAMBDA_SHORT = 60.0
-LAMBDA_LONG = 120.0  # at least
-# The exponent of a film's popularity that its column of L is multiplied with: by users, from so
-# few to so many. With few of them L leads to ever the same films, and tells them apart too little.
-USERS, DISCOUNTS = (500, 5_000), (-0.28, -0.15)
-SMOOTHING = 0.03  # of the mean popularity
+LAMBDA_LONG = 120.0  # minimum
+# The long model's columns are scaled by popularity to the power of an exponent, which is
+# interpolated between these numbers of users. With few users, the model would otherwise recommend
+# the same few movies to everybody.
+DISCOUNT_USERS, DISCOUNT_EXPONENTS = (500, 5_000), (-0.28, -0.15)
+SMOOTHING = 0.03  # added to each popularity, as a share of the mean
 
 
 @dataclass
-class Fitted:
-    """The model of m films. `rows` makes both matrices, a block of rows at a time."""
+class FittedModel:
+    """A model of m movies. Vectors have m numbers, matrices m by m.
 
-    b: np.ndarray
-    c: np.ndarray
-    popularity: np.ndarray
-    P: np.ndarray
-    C: np.ndarray
-    g: np.ndarray
-    L: np.ndarray
+    `b` is the item bias and `c` the correction for centring. P, C and g make up the short model,
+    S = P C - P diag(g) - c, which is computed block by block; L is the long model.
+    """
 
-    def rows(self) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
-        """Yield (which films, S centred by `c`, L) from the first film to the last."""
+    b: NDArray[np.float32]
+    c: NDArray[np.float32]
+    popularity: NDArray[np.float64]
+    P: NDArray[np.float32]
+    C: NDArray[np.float32]
+    g: NDArray[np.float32]
+    L: NDArray[np.float32]
+
+    def rows(self) -> Iterator[tuple[slice, NDArray[np.float32], NDArray[np.float32]]]:
+        """Yield blocks of consecutive rows, as (which rows, their part of S, their part of L)."""
         m = len(self.b)
         for part in blocks(m):
             S = self.P[part] @ self.C - self.P[part, :m] * self.g - self.c
@@ -52,20 +58,23 @@ class Fitted:
 
 
 def fit(
-    X: sp.csc_matrix,
-    weights: np.ndarray | None = None,
+    X: Sparse,
+    weights: NDArray[np.float64] | None = None,
     *,
     lambda_short: float = LAMBDA_SHORT,
     lambda_long: float | None = None,
-) -> Fitted:
-    """Fit users by films (0 or 1, float32), each film with some support, each user with two films.
+) -> FittedModel:
+    """Fit the model to a matrix of users by movies that holds 0 and 1 as float32.
 
-    `weights` are the users'. `lambda_long` grows with their sum if it is not given.
+    Each movie needs at least one user, and each user at least two movies. `weights` are the
+    users' weights, 1 by default. The default of `lambda_long` grows with their sum.
+
+    Raises np.linalg.LinAlgError if a regression cannot be solved.
     """
     counts = np.asarray(X.sum(1)).ravel().astype(np.float64)
     users = np.ones(X.shape[0]) if weights is None else weights.astype(np.float64)
     if lambda_long is None:
-        lambda_long = lambda_for(users.sum())
+        lambda_long = lambda_long_for(users.sum())
     popularity = column_sums(X, users)
     L = fit_long(X, counts, users, popularity, lambda_long)
     P, C, g = fit_short(X, counts, users, popularity, lambda_short)
@@ -74,23 +83,33 @@ def fit(
     share = (popularity / popularity.sum()).astype(np.float32)
     mean = share @ P[:m]
     c = mean @ C - mean[:m] * g
-    return Fitted(b, c, popularity, P[:m], C, g, L)
+    return FittedModel(b, c, popularity, P[:m], C, g, L)
 
 
-def lambda_for(users: float) -> float:
-    """Return the long model's lambda, for so many users."""
+def lambda_long_for(users: float) -> float:
+    """Return the long model's regularization for this number of users."""
     return max(LAMBDA_LONG, 15 * users ** (1 / 3))
 
 
-def discount(popularity: np.ndarray, users: float) -> np.ndarray:
-    """Return what each film's column of the long model is multiplied with."""
-    exponent = np.interp(np.log(users), np.log(USERS), DISCOUNTS)
+def popularity_discount(popularity: NDArray[np.float64], users: float) -> NDArray[np.float32]:
+    """Return the factor of each movie's column in the long model."""
+    exponent = np.interp(np.log(users), np.log(DISCOUNT_USERS), DISCOUNT_EXPONENTS)
     smoothed = popularity + SMOOTHING * popularity.mean()
     return ((smoothed / smoothed.mean()) ** exponent).astype(np.float32)
 
 
-def fit_short(X, counts, users, popularity, penalty) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return P, C and the multipliers g of B = P C - P diag(g), the constant feature last."""
+def fit_short(
+    X: Sparse,
+    counts: NDArray[np.float64],
+    users: NDArray[np.float64],
+    popularity: NDArray[np.float64],
+    penalty: float,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Return P, C and g of the short model B = P C - P diag(g).
+
+    `counts` are the users' numbers of movies, and `users` their weights. P and C have an extra
+    last row for the constant feature, which becomes the item bias.
+    """
     m, n = X.shape[1], np.minimum(SHORT_SHOWN, counts - 1)
     A, C = np.empty((m + 1, m + 1), np.float32), np.empty((m + 1, m), np.float32)
     weighted_gram(X, users * n * (n - 1) / (counts * (counts - 1)), A[:m, :m])
@@ -102,11 +121,18 @@ def fit_short(X, counts, users, popularity, penalty) -> tuple[np.ndarray, np.nda
     A[m, :m] = A[:m, m] = shown
     A[m, m] = users.sum() + 1
     C[diagonal, diagonal] = 0
-    return A, C, multipliers(A, C)
+    g = invert_and_constrain(A, C)
+    return A, C, g
 
 
-def fit_long(X, counts, users, popularity, penalty) -> np.ndarray:
-    """Return L, films by films."""
+def fit_long(
+    X: Sparse,
+    counts: NDArray[np.float64],
+    users: NDArray[np.float64],
+    popularity: NDArray[np.float64],
+    penalty: float,
+) -> NDArray[np.float32]:
+    """Return the long model L, movies by movies."""
     m = X.shape[1]
     weights = users * counts**-USER_EXPONENT
     weights *= (users * counts).sum() / (weights * counts).sum()
@@ -121,8 +147,8 @@ def fit_long(X, counts, users, popularity, penalty) -> np.ndarray:
         column_sums(X, shown / counts) + penalty * shown.sum() / (weights * counts).sum()
     )
     C[diagonal, diagonal] = 0
-    g = multipliers(A, C)
-    factors = discount(popularity, users.sum())
+    g = invert_and_constrain(A, C)
+    factors = popularity_discount(popularity, users.sum())
     L = np.empty((m, m), np.float32)
     for part in blocks(m):
         L[part] = (A[part] @ C - A[part] * g) * factors
@@ -130,8 +156,12 @@ def fit_long(X, counts, users, popularity, penalty) -> np.ndarray:
     return L
 
 
-def multipliers(A: np.ndarray, C: np.ndarray) -> np.ndarray:
-    """Invert A in place to P, and return diag(PC) / diag(P): what keeps B's diagonal at zero."""
+def invert_and_constrain(A: NDArray[np.float32], C: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Replace A by its inverse P, and return diag(P C) / diag(P).
+
+    These Lagrange multipliers keep the diagonal of the solution at zero, so that no movie
+    predicts itself.
+    """
     invert(A)
     m = C.shape[1]
     diagonal = np.zeros(m)

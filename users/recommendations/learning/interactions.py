@@ -1,4 +1,4 @@
-"""What the model learns from: the site's own lists and, if the operator asks, a public set."""
+"""The training data: the site's own favorites and ratings, and optionally a public dataset."""
 
 from array import array
 from collections.abc import Hashable
@@ -7,138 +7,146 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from django.db.models import Exists, OuterRef
+from numpy.typing import NDArray
 
 from users.models import FavoriteMovie, Rating
-from users.recommendations.signals import LIKED_RATING
+from users.recommendations.feedback import LIKED_RATING
 
-CHUNK = 20_000  # rows of the database at a time
-MIN_SUPPORT = 3  # favorites that a film needs; with fewer there is nothing to learn
-MIN_FILMS, MIN_USERS = 20, 10
-# With as many likes of the site's own, a user of the public set weighs half of one of the site's.
+CHUNK_SIZE = 20_000  # rows read from the database at a time
+MIN_SUPPORT = 3  # likes that a movie needs; fewer teach nothing
+MIN_MOVIES, MIN_USERS = 20, 10
+# When the site has this many likes, a user of the public dataset weighs half as much as its own.
 HALF_WEIGHT_AT = 50_000
 
 
-class TooLittle(Exception):
-    """There are fewer interactions than a model can learn from."""
+class TooLittleData(Exception):
+    """There is too little training data for a model."""
 
 
 class Interactions:
-    """Who likes which film: pairs of numbers, 8 bytes a pair.
+    """Pairs of a user and a movie that they like, in 8 bytes for each pair.
 
-    Users and films are numbered from 0 on as they come; that takes some 100 bytes each.
+    Users and movies are numbered from 0 in the order in which they are added; each of them takes
+    another 100 bytes or so.
     """
 
-    def __init__(self):
-        self._users, self._films = array("i"), array("i")
+    def __init__(self) -> None:
+        self._users, self._movies = array("i"), array("i")
         self._user_numbers: dict[Hashable, int] = {}
-        self._film_numbers: dict[int, int] = {}
+        self._movie_numbers: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._users)
 
     def clear(self) -> None:
-        """Forget the pairs, not the numbers."""
-        self._users, self._films = array("i"), array("i")
+        """Remove the pairs, but keep the numbers."""
+        self._users, self._movies = array("i"), array("i")
 
-    def add(self, user: Hashable, film: int) -> None:
+    def add(self, user: Hashable, movie_id: int) -> None:
         self._users.append(self._user_numbers.setdefault(user, len(self._user_numbers)))
-        self._films.append(self._film_numbers.setdefault(film, len(self._film_numbers)))
+        self._movies.append(self._movie_numbers.setdefault(movie_id, len(self._movie_numbers)))
 
     @property
-    def users(self) -> np.ndarray:
-        """The users' numbers, a pair each; not a copy."""
+    def users(self) -> NDArray[np.int32]:
+        """The user's number in each pair, without a copy."""
         return np.asarray(self._users)
 
     @property
-    def films(self) -> np.ndarray:
-        """The films' numbers, a pair each; not a copy."""
-        return np.asarray(self._films)
+    def movies(self) -> NDArray[np.int32]:
+        """The movie's number in each pair, without a copy."""
+        return np.asarray(self._movies)
 
     @property
-    def many_users(self) -> int:
+    def user_count(self) -> int:
         return len(self._user_numbers)
 
     @property
-    def film_ids(self) -> np.ndarray:
-        """The films' ids, in the order of their numbers."""
-        return np.fromiter(self._film_numbers, np.int64, len(self._film_numbers))
+    def movie_ids(self) -> NDArray[np.int64]:
+        """The movies' ids, by number."""
+        return np.fromiter(self._movie_numbers, np.int64, len(self._movie_numbers))
 
 
 @dataclass
-class Matrix:
-    """Users by films, each 0 or 1, with the users' weights and the films' ids, ascending."""
+class InteractionMatrix:
+    """A matrix of users by movies that holds 0 and 1 as float32.
+
+    `weights` are the users' weights, and `movie_ids` the ids of the columns, ascending.
+    """
 
     X: sp.csc_matrix
-    weights: np.ndarray
-    films: np.ndarray
+    weights: NDArray[np.float64]
+    movie_ids: NDArray[np.int64]
 
     @property
     def interactions(self) -> int:
         return self.X.nnz
 
 
-def own_likes() -> Interactions:
-    """Read favorites and ratings of LIKED_RATING and more, in chunks."""
+def site_likes() -> Interactions:
+    """Read the site's favorites, and its ratings of LIKED_RATING or more, in chunks."""
     likes = Interactions()
-    as_well = FavoriteMovie.objects.filter(user=OuterRef("user"), movie=OuterRef("movie"))
-    rated = Rating.objects.filter(~Exists(as_well), rating__gte=LIKED_RATING)
-    for rows in (FavoriteMovie.objects, rated):
+    favorites = FavoriteMovie.objects.filter(user=OuterRef("user"), movie=OuterRef("movie"))
+    rated = Rating.objects.filter(~Exists(favorites), rating__gte=LIKED_RATING)
+    for rows in (FavoriteMovie.objects.all(), rated):
         last = 0
         found = rows.order_by("pk").values_list("pk", "user_id", "movie_id")
-        while chunk := list(found.filter(pk__gt=last)[:CHUNK]):
-            for last, user, film in chunk:
-                likes.add(user, film)
+        while chunk := list(found.filter(pk__gt=last)[:CHUNK_SIZE]):
+            for last, user, movie_id in chunk:
+                likes.add(user, movie_id)
     return likes
 
 
-def public_weight(own: int) -> float:
-    """Return what a user of a public set weighs, beside one of a site with `own` likes."""
-    return HALF_WEIGHT_AT / (HALF_WEIGHT_AT + own)
+def public_user_weight(like_count: int) -> float:
+    """Return the weight of a user of a public dataset, when the site has this many likes."""
+    return HALF_WEIGHT_AT / (HALF_WEIGHT_AT + like_count)
 
 
-def matrix(
+def build_matrix(
     likes: Interactions,
-    weights: np.ndarray | None = None,
+    weights: NDArray[np.float64] | None = None,
     *,
-    known_films: np.ndarray | None = None,
+    known_movies: NDArray[np.int64] | None = None,
     min_support: int = MIN_SUPPORT,
-    max_films: int = 20_000,
-) -> Matrix:
-    """Make the matrix of the films with `min_support` likes and the users with two of those.
+    max_movies: int = 20_000,
+) -> InteractionMatrix:
+    """Return the matrix of the movies with `min_support` likes and users with two of them.
 
-    Takes the pairs out of `likes`, so that they are in memory once.
-    `weights` are the users', by their numbers. Of more films than `max_films` the best supported
-    are taken; `known_films` are the only ones that may be. Raises TooLittle.
+    `weights` are the users' weights by number, 1 by default. Only `known_movies` are used, if
+    given, and of more than `max_movies` those with most support. The pairs are removed from
+    `likes`, so that memory never holds them twice.
+
+    Raises TooLittleData.
     """
-    X, film_ids = binary(likes), likes.film_ids
+    X, movie_ids = count_matrix(likes), likes.movie_ids
     likes.clear()
     weights = np.ones(X.shape[0]) if weights is None else weights
     support = np.diff(X.indptr)
     is_wanted = support >= min_support
-    if known_films is not None:
-        is_wanted &= np.isin(film_ids, known_films)
+    if known_movies is not None:
+        is_wanted &= np.isin(movie_ids, known_movies)
     wanted = np.flatnonzero(is_wanted)
-    if len(wanted) > max_films:
-        wanted = wanted[np.lexsort((film_ids[wanted], -support[wanted]))[:max_films]]
-    wanted = wanted[np.argsort(film_ids[wanted])]
-    X, film_ids = X[:, wanted], film_ids[wanted]
+    if len(wanted) > max_movies:
+        wanted = wanted[np.lexsort((movie_ids[wanted], -support[wanted]))[:max_movies]]
+    wanted = wanted[np.argsort(movie_ids[wanted])]
+    X, movie_ids = X[:, wanted], movie_ids[wanted]
     users_left = np.flatnonzero(np.bincount(X.indices, minlength=X.shape[0]) >= 2)
     X, weights = X[users_left], weights[users_left]
-    # Whom a film has lost by that it may need: without anybody it is left out too.
+    # A movie may now have lost some of its users, which is fine, but not all of them.
     liked = np.flatnonzero(np.diff(X.indptr) > 0)
-    X, film_ids = X[:, liked], film_ids[liked]
-    if X.shape[0] < MIN_USERS or X.shape[1] < MIN_FILMS:
-        raise TooLittle(
-            f"{X.shape[0]} users with two films and more, {X.shape[1]} films with {min_support}"
-            f" likes and more: a model needs {MIN_USERS} and {MIN_FILMS}."
+    X, movie_ids = X[:, liked], movie_ids[liked]
+    if X.shape[0] < MIN_USERS or X.shape[1] < MIN_MOVIES:
+        raise TooLittleData(
+            f"{X.shape[0]} users like at least two movies, and {X.shape[1]} movies have at least"
+            f" {min_support} likes. A model needs {MIN_USERS} users and {MIN_MOVIES} movies."
         )
-    # Somebody may have rated a film twice: that is one like.
+    # A user may have rated a movie twice, which counts as one like.
     ones = np.ones(X.nnz, np.float32)
-    return Matrix(sp.csc_matrix((ones, X.indices, X.indptr), X.shape), weights, film_ids)
+    X = sp.csc_matrix((ones, X.indices, X.indptr), X.shape)
+    return InteractionMatrix(X, weights, movie_ids)
 
 
-def binary(likes: Interactions) -> sp.csc_matrix:
-    """Return all users by all films, how often there is a like, in bytes to be small."""
-    shape = likes.many_users, len(likes.film_ids)
-    pairs = np.ones(len(likes), np.int8), (likes.users, likes.films)
+def count_matrix(likes: Interactions) -> sp.csc_matrix:
+    """Return the number of likes of each user for each movie, in bytes to save memory."""
+    shape = likes.user_count, len(likes.movie_ids)
+    pairs = np.ones(len(likes), np.int8), (likes.users, likes.movies)
     return sp.coo_matrix(pairs, shape).tocsc()

@@ -1,63 +1,69 @@
-"""Which neighbours of each film are kept, and as what numbers."""
+"""Choose the neighbours to store for each movie, and convert them to integers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from users.recommendations.models import Neighbour
 
-from .fit import Fitted
+from .fit import FittedModel
 
-ROWS = 300  # a film, on average
-LARGEST = 32767  # of a smallint
+ROWS_PER_MOVIE = 300  # on average
+SMALLINT_MAX = 32767
 
 
 @dataclass
 class Rows:
-    """Some rows by position of the films: what `film` says of each `other`."""
+    """Rows of Neighbour as columns. `movie` and `other` are positions in the model, not ids."""
 
-    film: np.ndarray
-    other: np.ndarray
-    short: np.ndarray
-    long: np.ndarray
+    movie: NDArray[np.int32]
+    other: NDArray[np.int32]
+    short: NDArray[np.int16]
+    long: NDArray[np.int16]
 
     def __len__(self) -> int:
-        return len(self.film)
+        return len(self.movie)
 
 
-def kept_rows(model: Fitted, per_film: int = ROWS) -> Iterator[Rows]:
-    """Yield the strongest rows of each film, signs kept, BLOCK films at a time.
+def strongest_rows(model: FittedModel, rows_per_movie: int = ROWS_PER_MOVIE) -> Iterator[Rows]:
+    """Yield the strongest neighbours of each movie, positive or negative, block by block.
 
-    Raises LinAlgError where there are no numbers.
+    A popular movie is more often a favorite, so its number of rows grows with the square root of
+    its popularity, from a quarter of `rows_per_movie` to four times as many.
 
-    A popular film is a favorite more often: it keeps more, in proportion to the root of its
-    popularity, from a quarter of `per_film` to four times as many.
+    Raises np.linalg.LinAlgError if the model holds infinities or NaN.
     """
     m = len(model.b)
     share = np.clip(np.sqrt(model.popularity / model.popularity.mean()), 0.25, 4)
-    many = np.round(per_film * share / share.mean())
-    many = np.clip(np.clip(many, per_film / 4, 4 * per_film).astype(int), 1, m - 1)
+    limits = np.round(rows_per_movie * share / share.mean())
+    limits = np.clip(np.clip(limits, rows_per_movie / 4, 4 * rows_per_movie).astype(int), 1, m - 1)
     for part, S, L in model.rows():
         if not (np.isfinite(S).all() and np.isfinite(L).all()):
-            raise np.linalg.LinAlgError("The model holds no numbers.")
+            raise np.linalg.LinAlgError("The model holds infinities or NaN.")
         size = np.abs(S) / rms(S) + 2 * np.abs(L) / rms(L)
-        films, others = [], []
-        for row, film in enumerate(range(part.start, part.stop)):
-            size[row, film] = -1
-            chosen = np.argpartition(-size[row], many[film] - 1)[: many[film]]
+        movies, others = [], []
+        for row, position in enumerate(range(part.start, part.stop)):
+            size[row, position] = -1
+            limit = limits[position]
+            chosen = np.argpartition(-size[row], limit - 1)[:limit]
             chosen.sort()
-            films.append(np.full(len(chosen), film, np.int32))
+            movies.append(np.full(len(chosen), position, np.int32))
             others.append(chosen.astype(np.int32))
-        film, other = np.concatenate(films), np.concatenate(others)
-        short, long = quantized(S[film - part.start, other]), quantized(L[film - part.start, other])
-        something = (short != 0) | (long != 0)
-        yield Rows(film[something], other[something], short[something], long[something])
+        movie, other = np.concatenate(movies), np.concatenate(others)
+        short = quantize(S[movie - part.start, other])
+        long = quantize(L[movie - part.start, other])
+        nonzero = (short != 0) | (long != 0)
+        yield Rows(movie[nonzero], other[nonzero], short[nonzero], long[nonzero])
 
 
-def rms(block: np.ndarray) -> np.ndarray:
+def rms(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the root mean square of each row, as a column that is never 0."""
     return np.sqrt((block**2).mean(1, keepdims=True)) + 1e-12
 
 
-def quantized(values: np.ndarray) -> np.ndarray:
-    return np.clip(np.round(values * Neighbour.SCALE), -LARGEST, LARGEST).astype(np.int16)
+def quantize(values: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Return the values as integers in units of 1/SCALE, clipped to the range of a smallint."""
+    scaled = np.round(values * Neighbour.SCALE)
+    return np.clip(scaled, -SMALLINT_MAX, SMALLINT_MAX).astype(np.int16)

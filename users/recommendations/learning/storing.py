@@ -1,4 +1,4 @@
-"""Write a model's rows under its number, and serve it, all at once."""
+"""Store a trained model, and start to serve it."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -10,73 +10,76 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 
-from .fit import Fitted
+from .fit import FittedModel
 from .rows import Rows
 
-BATCH = 10_000  # rows a transaction
-MOST_ROWS = BATCH // 4  # a film on average; the most popular ones have four times as many
+BATCH_SIZE = 10_000  # rows in one transaction
+# The most popular movies have four times the average, and must fit into a batch.
+MAX_ROWS_PER_MOVIE = BATCH_SIZE // 4
 MODELS_KEPT = 2
 TABLES = [FilmScalars._meta.db_table, Neighbour._meta.db_table]
 COLUMNS = "model, film, other, s, l"
-# PostgreSQL's binary format of COPY: a header, and before each row and value its length.
+# The binary format of PostgreSQL's COPY: a header, and for each row the number of its columns and
+# each value after its length.
 HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 END = struct.pack("!h", -1)
 RECORD = np.dtype(
     [("columns", ">i2")]
     + [
-        part
-        for name, kind, size in (
-            ("model", ">i4", 4),
-            ("film", ">i4", 4),
-            ("other", ">i4", 4),
-            ("s", ">i2", 2),
-            ("l", ">i2", 2),
+        field
+        for name, kind in (
+            ("model", ">i4"),
+            ("film", ">i4"),
+            ("other", ">i4"),
+            ("s", ">i2"),
+            ("l", ">i2"),
         )
-        for part in ((f"size of {name}", ">i4"), (name, kind))
+        for field in ((f"size of {name}", ">i4"), (name, kind))
     ]
 )
 
 
-class Removed(Exception):
-    """The model that was to be served is gone."""
+class ModelRemoved(Exception):
+    """The model was deleted before it could be served."""
 
 
-def write_scalars(model: ItemModel, fitted: Fitted, films: np.ndarray) -> None:
-    scalars = zip(films.tolist(), fitted.b.tolist(), fitted.c.tolist(), fitted.popularity.tolist())
+def write_item_biases(model: ItemModel, fitted: FittedModel, movie_ids: NDArray[np.int64]) -> None:
+    """Write the item bias and the support of each movie, BATCH_SIZE rows at a time."""
+    columns = (movie_ids, fitted.b, fitted.c, fitted.popularity)
     rows = [
-        FilmScalars(model=model, film_id=film, b=b, c=c, support=round(support))
-        for film, b, c, support in scalars
+        FilmScalars(model=model, film_id=movie_id, b=b, c=c, support=round(support))
+        for movie_id, b, c, support in zip(*(column.tolist() for column in columns))
     ]
-    for start in range(0, len(rows), BATCH):
-        FilmScalars.objects.bulk_create(rows[start : start + BATCH])
+    for start in range(0, len(rows), BATCH_SIZE):
+        FilmScalars.objects.bulk_create(rows[start : start + BATCH_SIZE])
 
 
-def write_neighbours(model: ItemModel, rows: Rows, films: np.ndarray) -> None:
-    """Write rows, BATCH in a transaction."""
-    film, other = films[rows.film], films[rows.other]
-    for start in range(0, len(rows), BATCH):
-        part = slice(start, start + BATCH)
-        values = (film[part], other[part], rows.short[part], rows.long[part])
-        if connection.vendor == "postgresql":
-            copy(model.pk, *values)
-        else:
-            insert(model.pk, *values)
+def write_neighbours(model: ItemModel, rows: Rows, movie_ids: NDArray[np.int64]) -> None:
+    """Write rows in transactions of BATCH_SIZE. `movie_ids` are the ids of the model's movies."""
+    movie, other = movie_ids[rows.movie], movie_ids[rows.other]
+    write = copy_rows if connection.vendor == "postgresql" else insert_rows
+    for start in range(0, len(rows), BATCH_SIZE):
+        part = slice(start, start + BATCH_SIZE)
+        write(model.pk, movie[part], other[part], rows.short[part], rows.long[part])
 
 
-def copy(number: int, film, other, short, long) -> None:
-    records = np.zeros(len(film), RECORD)
-    records["columns"] = 5
-    for name, values in (
-        ("model", number),
-        ("film", film),
-        ("other", other),
-        ("s", short),
-        ("l", long),
-    ):
-        records[name] = values
+def copy_rows(
+    model_id: int,
+    movie: NDArray[np.int64],
+    other: NDArray[np.int64],
+    short: NDArray[np.int16],
+    long: NDArray[np.int16],
+) -> None:
+    """Write rows with PostgreSQL's COPY, which is much faster than INSERT."""
+    records = np.zeros(len(movie), RECORD)
+    values = {"model": model_id, "film": movie, "other": other, "s": short, "l": long}
+    records["columns"] = len(values)
+    for name, column in values.items():
+        records[name] = column
         records[f"size of {name}"] = RECORD[name].itemsize
     with connection.cursor() as cursor:
         cursor.copy_expert(
@@ -85,58 +88,70 @@ def copy(number: int, film, other, short, long) -> None:
         )
 
 
-def insert(number: int, film, other, short, long) -> None:
-    values = zip(film.tolist(), other.tolist(), short.tolist(), long.tolist())
+def insert_rows(
+    model_id: int,
+    movie: NDArray[np.int64],
+    other: NDArray[np.int64],
+    short: NDArray[np.int16],
+    long: NDArray[np.int16],
+) -> None:
+    """Write rows with INSERT, for SQLite."""
+    values = zip(movie.tolist(), other.tolist(), short.tolist(), long.tolist())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {Neighbour._meta.db_table} ({COLUMNS}) VALUES (%s, %s, %s, %s, %s)",
-            [(number, *each) for each in values],
+            [(model_id, *each) for each in values],
         )
 
 
 def activate(model: ItemModel) -> None:
-    """Serve the model from now on. Raises Removed.
+    """Serve the model from now on. Raises ModelRemoved if it was deleted.
 
-    The planner must know the new number when it is first asked for: without that it reads whole
-    tables.
+    The statistics are updated first. Without them, the planner would read whole tables for the
+    first queries of a new model.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
         unfinished = ItemModel.objects.filter(pk=model.pk, activated_at=None)
         if not unfinished.update(activated_at=timezone.now(), summary=model.summary):
-            raise Removed
+            raise ModelRemoved
 
 
-def remove_others() -> None:
-    """Remove unfinished models, and all but the newest of those that were served."""
-    kept = ItemModel.objects.filter(activated_at__isnull=False).order_by("-activated_at", "-id")
-    kept = list(kept.values_list("pk", flat=True)[:MODELS_KEPT])
-    # Rows may be those of a run that was killed before it had written its scalars.
+def remove_old_models() -> None:
+    """Delete unfinished models, and all but the MODELS_KEPT newest of those that were served."""
+    served = ItemModel.objects.filter(activated_at__isnull=False).order_by("-activated_at", "-id")
+    kept = list(served.values_list("pk", flat=True)[:MODELS_KEPT])
+    # A killed run may leave rows of a model that has no other trace.
     rows = Neighbour.objects.exclude(model__in=kept).order_by("model", "film")
-    for model, films in batches(rows.values_list("model", "film").annotate(Count("other"))):
-        Neighbour.objects.filter(model=model, film__in=films).delete()
+    sizes = rows.values_list("model", "film").annotate(Count("other"))
+    for model_id, movie_ids in batches(sizes):
+        Neighbour.objects.filter(model=model_id, film__in=movie_ids).delete()
     for model in ItemModel.objects.exclude(pk__in=kept):
-        while scalars := list(model.films.values_list("pk", flat=True)[:BATCH]):
-            model.films.filter(pk__in=scalars).delete()
+        while biases := list(model.films.values_list("pk", flat=True)[:BATCH_SIZE]):
+            model.films.filter(pk__in=biases).delete()
         model.delete()
 
 
-def batches(counts: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, list[int]]]:
-    """Yield (model, films) of BATCH rows at most from (model, film, rows), in order of models."""
-    for model, of_model in groupby(counts, key=itemgetter(0)):
-        films, total = [], 0
-        for _, film, rows in of_model:
-            if films and total + rows > BATCH:
-                yield model, films
-                films, total = [], 0
-            films.append(film)
-            total += rows
-        yield model, films
+def batches(sizes: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, list[int]]]:
+    """Yield (model id, movie ids) with at most BATCH_SIZE rows in total.
+
+    `sizes` are (model id, movie id, number of rows), sorted by model.
+    """
+    for model_id, of_model in groupby(sizes, key=itemgetter(0)):
+        movie_ids: list[int] = []
+        total = 0
+        for _, movie_id, size in of_model:
+            if movie_ids and total + size > BATCH_SIZE:
+                yield model_id, movie_ids
+                movie_ids, total = [], 0
+            movie_ids.append(movie_id)
+            total += size
+        yield model_id, movie_ids
 
 
-def tidy() -> None:
-    """Give back the space of removed rows, so that reading the key alone is enough again."""
+def vacuum() -> None:
+    """Reclaim the space of deleted rows, so that PostgreSQL can use index-only scans again."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in TABLES:

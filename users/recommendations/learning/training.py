@@ -1,4 +1,4 @@
-"""One training run, from the lists to a model that is served."""
+"""Train a model and serve it."""
 
 import fcntl
 import os
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TypedDict
 
 import numpy as np
 from django.db import connection
@@ -18,23 +19,36 @@ from users.recommendations.models import ItemModel
 from . import storing
 from .fit import fit
 from .gram import BLOCK
-from .interactions import Matrix
-from .rows import kept_rows
+from .interactions import InteractionMatrix
+from .rows import strongest_rows
 
-# Of PostgreSQL's advisory locks, which are numbers: this one means that a training runs.
+# The key of PostgreSQL's advisory lock for a training run.
 LOCK = 0x7261_7465
 
 
 class AlreadyRunning(Exception):
-    """Another training runs; two would remove each other's rows."""
+    """Another training run is in progress. Two would delete each other's rows."""
+
+
+class Summary(TypedDict):
+    """The contents of ItemModel.summary."""
+
+    films: int
+    users: int
+    interactions: int
+    rows: int
+    seconds: float
+    # The files of the public dataset that was used, for the next run.
+    public_set: list[str] | None
+    peak_memory_mb: int
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Let no other training run meanwhile. Raises AlreadyRunning."""
+def exclusive_training_lock() -> Iterator[None]:
+    """Prevent other training runs for the duration of the block. Raises AlreadyRunning."""
     if connection.vendor == "postgresql":
-        # The lock is a transaction's, on a connection of its own: PgBouncer may hand other
-        # connections on after each transaction, and a session's lock would go with them.
+        # A session's lock would be lost with PgBouncer, which may give each transaction another
+        # connection. So the lock belongs to a transaction, on a connection of its own.
         guard = connection.copy()
         try:
             guard.set_autocommit(False)
@@ -47,7 +61,7 @@ def alone() -> Iterator[None]:
         finally:
             guard.close()
     else:
-        # Beside the database, so that whoever can write that meets the same lock.
+        # The lock file is next to the database, so that all runs on that database share it.
         path = f"{connection.settings_dict['NAME']}-training"
         handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
@@ -61,48 +75,50 @@ def alone() -> Iterator[None]:
 
 
 def train(
-    matrix: Matrix,
-    begun: datetime,
+    matrix: InteractionMatrix,
+    started_at: datetime,
     *,
-    per_film: int,
+    rows_per_movie: int,
     lambda_short: float,
     lambda_long: float | None,
     public_set: list[str] | None = None,
     dry_run: bool = False,
-) -> dict:
-    """Fit, write and serve a model; return the summary, with the seconds since `begun`. With
-    `dry_run` nothing is written. Raises LinAlgError where there is no model.
+) -> Summary:
+    """Fit, store and serve a model, and return its summary. A dry run stores nothing.
 
-    `public_set` names the files that the matrix was made of too, for the next run.
+    `started_at` is when the run began, including the reading of its data. `public_set` lists the
+    files of the public dataset in the matrix. If the run ends early, for whatever reason, the
+    current model stays in service.
 
-    Whatever ends this before its end, the model that was served is served.
+    Raises np.linalg.LinAlgError if there is no solution.
     """
-    model = ItemModel(started_at=begun)
+    model = ItemModel(started_at=started_at)
     if not dry_run:
         model.save()
     fitted = fit(matrix.X, matrix.weights, lambda_short=lambda_short, lambda_long=lambda_long)
     if not np.isfinite([fitted.b, fitted.c, fitted.g]).all():
-        raise np.linalg.LinAlgError("The model holds no numbers.")
+        raise np.linalg.LinAlgError("The model holds infinities or NaN.")
     if not dry_run:
-        storing.write_scalars(model, fitted, matrix.films)
-    written = 0
-    with tqdm(total=len(matrix.films), unit="film", disable=None, file=sys.stderr) as bar:
-        for rows in kept_rows(fitted, per_film):
+        storing.write_item_biases(model, fitted, matrix.movie_ids)
+    written, total = 0, len(matrix.movie_ids)
+    with tqdm(total=total, unit="movie", disable=None, file=sys.stderr) as bar:
+        for rows in strongest_rows(fitted, rows_per_movie):
             if not dry_run:
-                storing.write_neighbours(model, rows, matrix.films)
+                storing.write_neighbours(model, rows, matrix.movie_ids)
             written += len(rows)
-            bar.update(min(BLOCK, bar.total - bar.n))
-    model.summary = {
-        "films": len(matrix.films),
+            bar.update(min(BLOCK, total - bar.n))
+    summary: Summary = {
+        "films": total,
         "users": matrix.X.shape[0],
         "interactions": matrix.interactions,
         "rows": written,
-        "seconds": round((timezone.now() - begun).total_seconds(), 1),
+        "seconds": round((timezone.now() - started_at).total_seconds(), 1),
         "public_set": public_set,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if not dry_run:
+        model.summary = summary
         storing.activate(model)
-        storing.remove_others()
-        storing.tidy()
-    return model.summary
+        storing.remove_old_models()
+        storing.vacuum()
+    return summary

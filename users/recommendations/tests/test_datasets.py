@@ -14,18 +14,18 @@ CSV = "userId,movieId,rating,timestamp\n1,10,4.0,964982703\n1,11,3.5,964982704\n
 
 def liked(path: Path, names: dict[int, int] | None = None) -> Interactions:
     likes = Interactions()
-    datasets.add_liked(likes, path, names or {10: 10, 11: 11})
+    datasets.add_likes(likes, path, names or {10: 10, 11: 11})
     return likes
 
 
 def pairs_of(likes: Interactions) -> list[tuple[int, int]]:
-    return list(zip(likes.users.tolist(), likes.film_ids[likes.films].tolist()))
+    return list(zip(likes.users.tolist(), likes.movie_ids[likes.movies].tolist()))
 
 
 def test_it_reads_a_csv_with_a_header(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text(CSV)
-    assert list(datasets.ratings(path)) == [
+    assert list(datasets.read_ratings(path)) == [
         (1, 10, 4.0, 964982703),
         (1, 11, 3.5, 964982704),
         (2, 10, 5.0, 7),
@@ -35,13 +35,16 @@ def test_it_reads_a_csv_with_a_header(tmp_path):
 def test_it_reads_a_dat_with_windows_line_ends(tmp_path):
     path = tmp_path / "ratings.dat"
     path.write_bytes(b"1::1193::5::978300760\r\n1::661::3::978302109\r\n\r\n")
-    assert list(datasets.ratings(path)) == [(1, 1193, 5.0, 978300760), (1, 661, 3.0, 978302109)]
+    assert list(datasets.read_ratings(path)) == [
+        (1, 1193, 5.0, 978300760),
+        (1, 661, 3.0, 978302109),
+    ]
 
 
 def test_a_file_may_have_no_times(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("userId,movieId,rating\n1,10,4.0\n")
-    assert list(datasets.ratings(path)) == [(1, 10, 4.0, None)]
+    assert list(datasets.read_ratings(path)) == [(1, 10, 4.0, None)]
 
 
 def test_only_four_stars_and_more_are_liked(tmp_path):
@@ -59,10 +62,10 @@ def test_films_get_their_other_ids_and_those_without_are_left_out(tmp_path):
 def test_a_header_tells_the_order_of_the_columns(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("movieId,rating,userId\n10,4.5,7\n")
-    assert list(datasets.ratings(path)) == [(7, 10, 4.5, None)]
+    assert list(datasets.read_ratings(path)) == [(7, 10, 4.5, None)]
     path.write_text("userId,movieId,timestamp\n7,10,964982703\n")
-    with pytest.raises(datasets.BadFile, match="line 1: no user, film, rating and time"):
-        list(datasets.ratings(path))
+    with pytest.raises(datasets.BadFile, match="line 1: expected user, movie, rating and time"):
+        list(datasets.read_ratings(path))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_a_header_tells_the_order_of_the_columns(tmp_path):
 def test_links_have_a_header_in_any_order_or_none(tmp_path, text):
     path = tmp_path / "links.csv"
     path.write_text(text)
-    assert datasets.tmdb_ids(path) == {1: 603}
+    assert datasets.read_tmdb_ids(path) == {1: 603}
 
 
 def test_empty_lines_are_counted(tmp_path):
@@ -89,8 +92,8 @@ def test_empty_lines_are_counted(tmp_path):
 def test_ratings_are_no_links(tmp_path):
     path = tmp_path / "ratings.dat"
     path.write_text("1::1193::5::978300760\n")
-    with pytest.raises(datasets.BadFile, match="no movieId and tmdbId"):
-        datasets.tmdb_ids(path)
+    with pytest.raises(datasets.BadFile, match="expected movieId and tmdbId"):
+        datasets.read_tmdb_ids(path)
 
 
 def test_it_reads_from_a_pipe(tmp_path):
@@ -98,7 +101,7 @@ def test_it_reads_from_a_pipe(tmp_path):
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_text, args=[CSV])
     writer.start()
-    assert len(list(datasets.ratings(path))) == 3
+    assert len(list(datasets.read_ratings(path))) == 3
     writer.join()
 
 
@@ -106,7 +109,7 @@ def test_a_link_beyond_64_bits_is_a_bad_line(tmp_path):
     path = tmp_path / "links.csv"
     path.write_text(f"movieId,imdbId,tmdbId\n1,0133093,{10**22}\n")
     with pytest.raises(datasets.BadFile, match="links.csv, line 2"):
-        datasets.tmdb_ids(path)
+        datasets.read_tmdb_ids(path)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_an_empty_file_holds_nothing(tmp_path):
 def test_pairs_of_a_split(tmp_path):
     path = tmp_path / "train.csv"
     path.write_text("userId,movieId\n5,50\n6,60\n")
-    found = datasets.pairs(path)
+    found = datasets.read_pairs(path)
     assert pairs_of(found) == [(0, 50), (1, 60)]
 
 
@@ -165,12 +168,12 @@ def test_a_bad_pair_is_named(tmp_path):
     path = tmp_path / "train.csv"
     path.write_text("userId,movieId\n5,50\n6\n")
     with pytest.raises(datasets.BadFile, match="train.csv, line 3"):
-        datasets.pairs(path)
+        datasets.read_pairs(path)
 
 
 def test_films_of_both_formats(tmp_path):
     csv, dat = tmp_path / "movies.csv", tmp_path / "movies.dat"
     csv.write_text('movieId,title,genres\n1,"Toy Story, a film",Comedy\n2,Jumanji,Drama\n')
     dat.write_bytes("1::Amélie::Comedy\n3::Jumanji::Drama\n".encode("latin-1"))
-    assert datasets.film_ids(csv) == {1, 2}
-    assert datasets.film_ids(dat) == {1, 3}
+    assert datasets.read_movie_ids(csv) == {1, 2}
+    assert datasets.read_movie_ids(dat) == {1, 3}

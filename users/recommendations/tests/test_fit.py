@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from users.recommendations.learning import gram
-from users.recommendations.learning.fit import discount, fit, lambda_for
+from users.recommendations.learning.fit import fit, lambda_long_for, popularity_discount
 
 
 def plain_ridge(A, C):
@@ -86,11 +86,11 @@ def test_it_is_what_the_formulas_say(block, weighted):
 
 @pytest.mark.parametrize("users, penalty", [(400, 120), (1_000_000, 1500)])
 def test_lambda_grows_with_the_users(users, penalty):
-    assert lambda_for(users) == pytest.approx(penalty)
+    assert lambda_long_for(users) == pytest.approx(penalty)
 
 
 @pytest.mark.parametrize("users, exponent", [(50, -0.28), (1581, -0.215), (1_000_000, -0.15)])
 def test_popular_films_lose_more_where_there_are_few_users(users, exponent):
     popularity = np.array([0.0, 400.0])
     known = np.array([6.0, 406.0]) / 206
-    assert discount(popularity, users) == pytest.approx(known**exponent, rel=1e-4)
+    assert popularity_discount(popularity, users) == pytest.approx(known**exponent, rel=1e-4)

@@ -14,7 +14,7 @@ RELEVANT = np.array([3, 1, 1])
 
 @pytest.fixture
 def hits():
-    return metrics.found(RANKED, HIDDEN)
+    return metrics.hits(RANKED, HIDDEN)
 
 
 def test_found(hits):

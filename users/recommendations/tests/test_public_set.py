@@ -5,7 +5,7 @@ from django.core.management import CommandError
 
 from movies.models import Movie
 from users.models import User
-from users.recommendations.learning.interactions import public_weight
+from users.recommendations.learning.interactions import public_user_weight
 from users.recommendations.models import FilmScalars, ItemModel
 
 from .conftest import favor, people_like, recommended, train
@@ -34,7 +34,7 @@ def public(tmp_path, films):
 
 def test_a_public_set_makes_a_site_without_users_answer(ada, films, public, capsys):
     said = train(capsys, **public)
-    assert "A user of the public set weighs 1.00" in said
+    assert "Each user of the public dataset counts as 1.00" in said
     assert User.objects.count() == 1
     learnt = set(FilmScalars.objects.values_list("film", flat=True))
     # Rated 3.5 only, or unknown to the database.
@@ -49,11 +49,11 @@ def test_the_next_run_reads_the_public_set_again(films, public, capsys):
     here = [film for film in films if film != 603]
     people_like([here[0::2], here[1::2]])
     said = train(capsys)
-    assert f"With {public['ratings']}, as the served model" in said
+    assert f"Using {public['ratings']} like the current model" in said
     assert ItemModel.objects.serving().summary["users"] == 70
     train(capsys, own_alone=True)
     assert ItemModel.objects.serving().summary["users"] == 40
-    assert "as the served model" not in train(capsys)
+    assert "like the current model" not in train(capsys)
 
 
 def test_a_public_set_that_is_gone_costs_no_model(films, public, capsys):
@@ -63,7 +63,7 @@ def test_a_public_set_that_is_gone_costs_no_model(films, public, capsys):
     here = [film for film in films if film != 603]
     people_like([here[0::2], here[1::2]])
     with pytest.raises(
-        CommandError, match="ratings.csv, which the served model learnt from, is not there"
+        CommandError, match="ratings.csv is missing. The current model was trained on it"
     ):
         train(capsys)
     assert ItemModel.objects.serving() == serving
@@ -80,11 +80,11 @@ def test_missing_films_are_fetched_once(public, tmdb, capsys):
 def test_fetching_stops_while_tmdb_is_down(public, tmdb, capsys):
     Movie.objects.exclude(pk=0).delete()
     tmdb.add_fault({"fault": "dropped"})
-    with pytest.raises(CommandError, match="TMDb is down: .* of 39 films were fetched"):
+    with pytest.raises(CommandError, match="TMDb is down after .* of 39 movies"):
         train(capsys, **public, fetch_missing=True)
 
 
 def test_a_public_set_fades_as_the_site_grows():
-    assert public_weight(0) == 1
-    assert public_weight(50_000) == 0.5
-    assert public_weight(5_000_000) < 0.01
+    assert public_user_weight(0) == 1
+    assert public_user_weight(50_000) == 0.5
+    assert public_user_weight(5_000_000) < 0.01

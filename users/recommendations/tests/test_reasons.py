@@ -4,9 +4,10 @@ import pytest
 
 from movies.models import Movie, MovieGenre
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
-from users.recommendations.ranking import Ranked
-from users.recommendations.recommend import Part, Recommendation, explained
-from users.recommendations.signals import Signal
+from users.recommendations.feedback import Feedback
+from users.recommendations.ranking import RankedMovie
+from users.recommendations.recommend import model_contribution
+from users.recommendations.recommendation import Contribution, Recommendation
 
 from .conftest import favor, ids_of, recommended
 
@@ -106,7 +107,7 @@ def test_a_film_that_the_users_own_speak_against_is_not_explained_by_them(ada, t
     assert (first["sources"], first["because"]) == (["popular"], [])
 
 
-MATRIX, TOTORO, ALIEN = (Signal(film, "", 1.0, True, True) for film in (603, 8392, 348))
+MATRIX, TOTORO, ALIEN = (Feedback(film, "", 1.0, True, True) for film in (603, 8392, 348))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ MATRIX, TOTORO, ALIEN = (Signal(film, "", 1.0, True, True) for film in (603, 839
     ],
 )
 def test_what_of_the_model_speaks_for_a_film(of_all, of_own, sources):
-    part = explained(Ranked(9, of_all, of_own), [MATRIX])
+    part = model_contribution(RankedMovie(9, of_all, of_own), [MATRIX])
     assert part.amount == of_all + of_own
     assert part.sources == sources
     assert part.because == ([MATRIX] if "item_item" in sources else [])
@@ -131,9 +132,9 @@ def test_the_source_that_adds_most_comes_first_and_one_that_adds_little_not_at_a
     film = Recommendation(
         9,
         [
-            Part(0.010, ["item_item"], [MATRIX]),
-            Part(0.020, ["tmdb"], [TOTORO]),
-            Part(0.001, ["content"], [ALIEN]),
+            Contribution(0.010, ["item_item"], [MATRIX]),
+            Contribution(0.020, ["tmdb"], [TOTORO]),
+            Contribution(0.001, ["content"], [ALIEN]),
         ],
     )
     assert film.sources == ["tmdb", "item_item"]

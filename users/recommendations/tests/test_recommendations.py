@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from movies.models import Genre, Movie, MovieGenre
 from users.models import FavoriteMovie, User
-from users.recommendations import content, signals
-from users.recommendations.candidates import allowed_films
+from users.recommendations import content, feedback
+from users.recommendations.candidates import allowed_movies
 from users.recommendations.models import ItemModel, Neighbour
 from users.tests.frontend import errors
 
@@ -96,16 +96,16 @@ def test_pages_are_filled_with_films_of_unknown_popularity_last(ada, films):
 
 def test_candidates_for_likeness_are_the_most_popular_of_the_commonest_genres(films, monkeypatch):
     monkeypatch.setattr(content, "CANDIDATES", 5)
-    monkeypatch.setattr(content, "GENRES_ASKED", 1)
+    monkeypatch.setattr(content, "TOP_GENRES", 1)
     MovieGenre.objects.all().delete()
     common, rare = Genre.objects.order_by("id")[:2]
     for film in films[:10]:
         MovieGenre.objects.create(movie_id=film, genre=common, position=0)
     for film in [films[0], *films[10:]]:
         MovieGenre.objects.create(movie_id=film, genre=rare, position=1)
-    found = content.popular_alike({films[0], films[1]}, allowed_films(exclude=films[:2]))
+    found = content.popular_of_same_genres({films[0], films[1]}, allowed_movies(exclude=films[:2]))
     assert found == set(films[2:7])
-    assert content.popular_alike({films[59] + 10**6}, allowed_films()) == set()
+    assert content.popular_of_same_genres({films[59] + 10**6}, allowed_movies()) == set()
 
 
 def test_genres_are_applied_before_the_cut(ada, tastes):
@@ -117,7 +117,7 @@ def test_genres_are_applied_before_the_cut(ada, tastes):
 
 
 def test_favorites_that_the_model_does_not_know_leave_its_answer_as_it_is(ada, tastes, monkeypatch):
-    monkeypatch.setattr(signals, "SAID", signals.SAID.replace("LIMIT 400", "LIMIT 12"))
+    monkeypatch.setattr(feedback, "MAX_FEEDBACK", 12)
     for number in range(4, 8):
         ada.get(f"movies/popular/?page={number}")
     favor(ada, tastes[0][:8])

@@ -59,8 +59,8 @@ def test_few_favorites_are_of_users_with_twenty_and_exclude_all_visible_ones(fol
     assert cases
     for case in cases:
         visible = by_user[case.user].visible
-        assert len(set(case.folded.tolist())) == 3
-        assert set(case.folded) <= set(visible)
+        assert len(set(case.folded_in.tolist())) == 3
+        assert set(case.folded_in) <= set(visible)
         assert case.excluded.tolist() == visible.tolist()
 
 
@@ -71,9 +71,9 @@ def test_light_users_have_five_to_nineteen(folds):
 
 
 def test_as_many_are_folded_in_as_would_be_served():
-    each = splits.HeldOut(1, np.arange(500), np.array([600]))
+    each = splits.HeldOutUser(1, np.arange(500), np.array([600]))
     [case] = splits.cases([each], "all", seed=3)
-    assert case.folded.tolist() == list(range(100, 500))
+    assert case.folded_in.tolist() == list(range(100, 500))
     assert len(case.excluded) == 500
 
 
@@ -82,7 +82,7 @@ def test_histories_are_in_order_without_doubles_and_low_ratings(tmp_path):
     liked = [(11, 40), (12, 10), (13, 30), (14, 20), (15, 50), (12, 60)]
     rows = [f"1,{film},4,{when}" for film, when in liked] + ["1,16,3.5,5", "2,11,5,1"]
     path.write_text("userId,movieId,rating,timestamp\n" + "\n".join(rows))
-    [(user, films)] = splits.histories(path).items()
+    [(user, films)] = splits.read_histories(path).items()
     assert (user, films.tolist()) == (1, [14, 13, 11, 15, 12])
 
 
@@ -90,4 +90,4 @@ def test_without_times_nothing_is_last(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("userId,movieId,rating\n1,10,4\n")
     with pytest.raises(BadFile, match="no times"):
-        splits.histories(path, in_order=True)
+        splits.read_histories(path, needs_times=True)

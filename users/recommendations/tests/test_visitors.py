@@ -168,13 +168,13 @@ def test_what_another_worker_made_meanwhile_is_left_as_it_is(visitor, tmdb, monk
     shared().delete_if(str(key), packed)
     evict_charts("en-US")
     tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/popular"})
-    choose = starter.diverse
+    choose = starter.choose_diverse
 
     def while_another_ends(*args):
         shared().set(str(key), packed, 1000)
         return choose(*args)
 
-    monkeypatch.setattr(starter, "diverse", while_another_ends)
+    monkeypatch.setattr(starter, "choose_diverse", while_another_ends)
     assert visitor.get("recommendations/starter/").json() == full.json()
     assert shared().get(str(key)) == packed
 
