@@ -1,9 +1,9 @@
-"""A user's list of 20,000 films: milliseconds a page, whole requests through Django.
+"""Measure requests for a user with a list of 20,000 movies, in milliseconds.
 
     python benchmarks/lists.py
 
-Runs on DATABASE_URL in a database of its own, which it makes and drops. Compare within one run
-only: the ratio to page 1 of 20 entries stands beside each figure.
+Creates a database on the server in DATABASE_URL and drops it at the end. Compare figures within a
+run only: the last column is the ratio to the first page of 20 entries.
 """
 
 import os

@@ -1,10 +1,10 @@
-"""One user's recommendations from a table of a million rows: milliseconds and the query's plan.
+"""Measure a user's recommendations from a table of a million rows, and print the query plan.
 
     DATABASE_URL=postgres://… python benchmarks/recommendations.py
 
-In a database of its own, which it makes and drops: a made-up model of 3,700 films with 300 rows
-each, written twice as two trainings would. Compare within one run only: the ratio to the same
-user's list of favorites stands beside each figure.
+Creates its own database and drops it at the end. The generated model has 3,700 movies with 300 rows
+each, and is stored twice, as after two trainings. Compare figures within a run only: the last
+column is the ratio to the same user's list of favorites.
 """
 
 import os
@@ -40,7 +40,7 @@ FAVORITES = (1, 5, 50, 400)
 
 
 def train(films: np.ndarray, seed: int) -> None:
-    """Write a made-up model and serve it, as training does."""
+    """Store and activate a generated model, as training does."""
     chance = np.random.default_rng(seed)
     model = ItemModel.objects.create(started_at=timezone.now())
     FilmScalars.objects.bulk_create(
@@ -56,7 +56,7 @@ def train(films: np.ndarray, seed: int) -> None:
     storing.activate(model)
     storing.remove_old_models()
     storing.vacuum()
-    print(f"Served after {time.perf_counter() - begun:.1f} s; {Neighbour.objects.count():,} rows.")
+    print(f"Activated in {time.perf_counter() - begun:.1f} s; {Neighbour.objects.count():,} rows.")
 
 
 def favor(user: User, films: list[int]) -> None:

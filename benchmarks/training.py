@@ -1,9 +1,10 @@
-"""Learning the recommendations' model from made-up favorites: seconds and peak memory.
+"""Measure the training of the recommendation model on generated favorites: time and peak memory.
 
     python benchmarks/training.py 3700 1000000
     python benchmarks/training.py 20000 5000000
 
-Films and users are as popular and as busy as in a power law. Storing the rows is not in it.
+The arguments are the numbers of movies and favorites. The popularity of movies and the activity of
+users follow power laws. The time to store the rows is not included.
 """
 
 import os
@@ -26,13 +27,13 @@ from users.recommendations.learning.fit import fit
 from users.recommendations.learning.interactions import Interactions, build_matrix
 from users.recommendations.learning.rows import strongest_rows
 
-EXPONENT = 0.8  # of popularity by rank; MovieLens' is near
+EXPONENT = 0.8  # of popularity by rank; similar to MovieLens
 PER_USER = 100  # favorites, on average
-DRAWN = 1_000_000  # pairs at a time
+DRAWN = 1_000_000  # pairs drawn at a time
 
 
 def made_up(films: int, pairs: int) -> Interactions:
-    """Draw different pairs of users and films, a little more of them than `pairs` at first."""
+    """Draw `pairs` different pairs of users and movies."""
     random = np.random.default_rng(1)
     users = pairs // PER_USER
     busy, popular = powers(users, 0.5), powers(films, EXPONENT)
@@ -66,7 +67,7 @@ def main(films: int, pairs: int) -> None:
     print(
         f"{len(learnt.movie_ids):6} films {learnt.X.shape[0]:6} users {learnt.X.nnz:8} favorites"
         f" {rows:8} rows: matrix {made - begun:.1f} s, fit {fitted - made:.1f} s,"
-        f" rows {ended - fitted:.1f} s, in all {ended - begun:.1f} s,"
+        f" rows {ended - fitted:.1f} s, total {ended - begun:.1f} s,"
         f" {peak} MB ({before} MB before)"
     )
 

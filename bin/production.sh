@@ -1,6 +1,6 @@
-# Sourced by the Procfile: what every process of a platform needs.
+# Sourced by the Procfile. Sets what every process on a platform needs.
 export DJANGO_SETTINGS_MODULE=movie_recommendation_backend.settings.production
-# Heroku sets REDIS_URL itself, and its Redis has a certificate that it signed itself.
+# Heroku sets REDIS_URL. Its Redis has a self-signed certificate, which must be accepted.
 case "${DYNO:+heroku}${REDIS_URL:-}" in
 herokurediss://*\?*) ;;
 herokurediss://*) export REDIS_URL="$REDIS_URL?ssl_cert_reqs=none" ;;

@@ -1,6 +1,6 @@
-# Sourced by bin/serve and bin/test from the project's root: the virtual environment in .venv.
+# Sourced by bin/serve and bin/test in the project root. Manages the virtual environment in .venv.
 
-# Install the pins of a requirements file, only when they changed since the last time.
+# Install the packages of a requirements file, if it has changed since the last time.
 install() {
     if [ ! -x .venv/bin/python ]; then
         python=$(command -v python3.11 || command -v python3)
@@ -10,7 +10,7 @@ install() {
         }
         "$python" -m venv .venv
     fi
-    # requirements-dev.txt includes requirements.txt: both count for each.
+    # requirements-dev.txt includes requirements.txt, so a change to either file matters.
     wanted=$(cat requirements.txt "$1" | cksum)
     mark=".venv/installed-$1"
     if [ "$wanted" != "$(cat "$mark" 2>/dev/null || true)" ]; then

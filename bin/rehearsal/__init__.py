@@ -1,4 +1,4 @@
-"""What bin/rehearse and bin/rehearse-image are made of."""
+"""The code of bin/rehearse and bin/rehearse-image."""
 
 import socket
 

@@ -1,9 +1,9 @@
-"""Rehearse a deployment on this machine: start, use, reload under load, back up, lose, restore.
+"""Rehearse a deployment on this machine: start, use, reload under load, back up, drop, restore.
 
-The Procfile runs on production settings with PostgreSQL and Redis behind nginx with TLS, all of
-them servers of our own on free ports of loopback in a temporary folder, with the demo catalogue.
-Needs the programs of PostgreSQL, redis-server and nginx, and Linux. Exit 1 if anything is not as
-it must be; whatever happens, no process is left.
+The Procfile runs with production settings and the demo catalogue, with PostgreSQL and Redis, behind
+nginx with TLS. All servers are started for the rehearsal, on free loopback ports and in a temporary
+folder. Requires Linux, PostgreSQL, redis-server and nginx. Exits with 1 if a check fails. In any
+case, all processes are stopped at the end.
 """
 
 import argparse
@@ -29,7 +29,7 @@ USERS = 3
 
 def main() -> None:
     argparse.ArgumentParser(prog="bin/rehearse", description=__doc__.splitlines()[0]).parse_args()
-    # So that everything is taken down also when somebody else ends this.
+    # Shut everything down even if the rehearsal is terminated from outside.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     begun = time.monotonic()
@@ -37,7 +37,7 @@ def main() -> None:
     had_static_files = static_files.exists()
     with tempfile.TemporaryDirectory(prefix="rehearse-") as name:
         os.environ[MARK] = name
-        # PostgreSQL and nginx's workers run as users of their own.
+        # PostgreSQL and the nginx workers run as other users and must be able to enter this folder.
         Path(name).chmod(0o711)
         try:
             rehearse(Path(name))
@@ -46,8 +46,8 @@ def main() -> None:
             if not had_static_files:
                 shutil.rmtree(static_files, ignore_errors=True)
     if left:
-        sys.exit(f"Processes were left over: {left}")
-    say(f"\nThe rehearsal passed in {time.monotonic() - begun:.0f} s; no process is left.")
+        sys.exit(f"Processes were still running: {left}")
+    say(f"\nThe rehearsal passed in {time.monotonic() - begun:.0f} s. All processes have ended.")
 
 
 def rehearse(folder: Path) -> None:
@@ -62,13 +62,13 @@ def rehearse(folder: Path) -> None:
         site.behind(proxy, tls.path)
         database.run("createdb", DATABASE)
 
-        headline("Release, then web and clock")
+        headline("Release, then start web and clock")
         site.release()
         with site.started() as seconds:
-            say(f"The first answer came after {seconds:.1f} s.")
+            say(f"The first response arrived after {seconds:.1f} s.")
             headline("Smoke test through nginx")
             site.smoke_test()
-            headline("The clock")
+            headline("Recurring jobs")
             site.run("python", "bin/clock", "--healthy")
             site.run("python", "bin/clock", "--once")
             users = site.make_users(USERS)
@@ -87,10 +87,10 @@ def rehearse(folder: Path) -> None:
         with site.started():
             for user in users:
                 site.log_in(user)
-            say("Everybody can log in.")
+            say("All users can log in.")
             headline("Smoke test after the restore")
             site.smoke_test()
-        headline("Taking all down")
+        headline("Shutting down")
 
 
 def headline(what: str) -> None:
@@ -111,13 +111,13 @@ def reload_under_load(site: Site, user: dict, proxy: servers.Nginx) -> None:
                     sys.exit("The old workers did not stop.")
                 time.sleep(0.1)
             seconds = time.monotonic() - begun
-            say(f"Workers {old} replaced by {gunicorn(mark)[1]} in {seconds:.1f} s.")
+            say(f"Workers {old} were replaced by {gunicorn(mark)[1]} in {seconds:.1f} s.")
             time.sleep(3)
     sent = ", ".join(f"{count} {method}" for method, count in sorted(load.sent.items()))
     say(f"Sent: {load.sent.total()} ({sent}). Failed: {len(load.failures)}.")
     for pid in gunicorn(mark)[1]:
         use = memory(pid)
-        say(f"Worker {pid}: {use['Rss']} MB resident, {use['Pss']} MB with shared pages divided.")
+        say(f"Worker {pid}: {use['Rss']} MB resident, {use['Pss']} MB proportional.")
     if load.failures:
         say("\n".join(load.failures[:20]))
         say(proxy.log.read_text()[-5000:])
@@ -125,16 +125,16 @@ def reload_under_load(site: Site, user: dict, proxy: servers.Nginx) -> None:
 
 
 def compare(before: dict[str, int], after: dict[str, int]) -> None:
-    """Print the rows of each table, and exit 1 if any count is another than before."""
+    """Print the row count of each table, and exit with 1 if any of them has changed."""
     say(f"{'table':45} {'before':>7} {'after':>7}")
     for table in sorted(before | after):
         say(f"{table:45} {before.get(table, '-'):>7} {after.get(table, '-'):>7}")
     if before != after:
-        sys.exit("The restored database is not what was dumped.")
+        sys.exit("The restored database differs from the dump.")
 
 
 def left_over(mark: str) -> dict[int, str]:
-    """Return what still runs when everything has had time to end."""
+    """Wait for the processes to end. Kill and return those still running after 10 seconds."""
     deadline = time.monotonic() + 10
     while (left := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -1,9 +1,9 @@
-"""Carry out the Dockerfile's steps without Docker, then start what it starts and ask its check.
+"""Run the steps of the Dockerfile without Docker, start its command and run its health check.
 
-NO IMAGE IS BUILT. Where no Docker engine runs, this shows that the steps work from what Docker
-would copy, and that the result starts and answers. Each step is read from the Dockerfile and run
-on this machine's own Python, as this user, in a temporary folder that stands for the image's
-root: what `FROM` brings, users and ports are not rehearsed.
+NO IMAGE IS BUILT. This is for machines without a Docker engine. It shows that the steps work with
+the files that Docker would copy, and that the server starts and responds. Each step is read from
+the Dockerfile and run with this machine's Python, as the current user, in a temporary folder in
+place of the image's root. The base image, users and ports are not rehearsed.
 """
 
 import argparse
@@ -23,25 +23,25 @@ from .dockerfile import Instruction, copied, instructions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTED_WITHIN = 30  # seconds
-# What a container is told by whoever starts it.
+# The environment variables of the container.
 TOLD = {
     "SECRET_KEY": "only-for-this-rehearsal-0123456789-abcdefghijklmnopq",
     "ALLOWED_HOSTS": "127.0.0.1",
     "DATABASE_URL": "sqlite:///{root}/db.sqlite3",
     "TMDB_DEMO": "true",
 }
-# Where this machine's pip finds packages, and no list of them in the output.
+# The pip configuration of this machine. PIP_QUIET keeps the list of packages out of the output.
 PIP = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
 PIP |= {"PIP_QUIET": "2"}
 
 
 class Stage:
-    """A folder that stands for the file system of one stage, with its variables."""
+    """A folder in place of the file system of one stage, and the stage's variables."""
 
     def __init__(self, root: Path):
         self.root = root
         self.workdir = "/"
-        # This machine's Python stands for the one that FROM brings.
+        # This machine's Python replaces that of the base image.
         python = Path(sys.base_prefix) / "bin"
         self.environment = {"PATH": f"{python}:/usr/bin:/bin"} | PIP
         self.check: list[str] = []
@@ -49,11 +49,11 @@ class Stage:
         root.mkdir()
 
     def inside(self, path: str) -> Path:
-        """Return where a path of the image is on this machine."""
+        """Return the location on this machine of a path in the image."""
         return self.root / os.path.join(self.workdir, path).lstrip("/")
 
     def mapped(self, text: str) -> str:
-        """Put this stage's folder before the image's own absolute paths."""
+        """Prefix absolute paths of the image with this stage's folder."""
         return re.sub(r"(?<![\w./])/(opt|app|build)\b", rf"{self.root}/\1", text)
 
     def run(self, line: str) -> None:
@@ -72,7 +72,7 @@ class Stage:
 
 
 def carry_out(step: Instruction, stages: dict[str, Stage], here: Path) -> None:
-    """Carry out one step in the latest stage."""
+    """Run one step in the current stage."""
     if step.name == "FROM":
         name = step.rest.split()[-1] if " AS " in step.rest else "final"
         stages[name] = Stage(here / name)
@@ -86,7 +86,7 @@ def carry_out(step: Instruction, stages: dict[str, Stage], here: Path) -> None:
     elif step.name == "COPY":
         copy(step, stage, stages)
     elif step.name == "RUN" and step.rest.startswith("useradd "):
-        say("   (not rehearsed: it would change this machine)")
+        say("   (skipped: it would change this machine)")
     elif step.name == "RUN":
         stage.run(step.rest)
     elif step.name == "HEALTHCHECK":
@@ -94,9 +94,9 @@ def carry_out(step: Instruction, stages: dict[str, Stage], here: Path) -> None:
     elif step.name == "CMD":
         stage.command = json.loads(step.rest)
     elif step.name in ("USER", "EXPOSE"):
-        say("   (not rehearsed)")
+        say("   (skipped)")
     else:
-        sys.exit(f"{step.name} is not known here: add it to bin/rehearsal/image.py.")
+        sys.exit(f"{step.name} is not supported: add it to bin/rehearsal/image.py.")
 
 
 def copy(step: Instruction, stage: Stage, stages: dict[str, Stage]) -> None:
@@ -104,7 +104,8 @@ def copy(step: Instruction, stage: Stage, stages: dict[str, Stage]) -> None:
     if step.rest.startswith("--from="):
         origin = stages[step.rest.split()[0].removeprefix("--from=")]
         shutil.copytree(origin.inside(source), stage.inside(target), symlinks=True)
-        # Its scripts name the folder that they were installed in, as they would not in an image.
+        # Installed scripts contain the path of the other stage's folder. In an image, the path
+        # would be the same in both stages.
         for script in stage.inside(target).glob("bin/*"):
             if script.is_file() and not script.is_symlink():
                 text = script.read_bytes()
@@ -119,12 +120,12 @@ def copy(step: Instruction, stage: Stage, stages: dict[str, Stage]) -> None:
 
 
 def started_and_checked(stage: Stage) -> float:
-    """Start the command; return the seconds until the health check passed."""
+    """Start the command and return the seconds until the health check passed."""
     told = {name: value.format(root=stage.root) for name, value in TOLD.items()}
     environment = stage.environment | told | {"PORT": str(free_port())}
     run = {"cwd": stage.inside("."), "env": environment}
     begun = time.monotonic()
-    # A name is looked up in the PATH of who starts it: here that is not the image's.
+    # Popen looks up a command in the PATH of this process. env looks it up in that of the image.
     command = ["env", *stage.command]
     with subprocess.Popen(command, **run) as server:
         try:
@@ -142,14 +143,14 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="bin/rehearse-image", description=__doc__.splitlines()[0]
     ).parse_args()
-    say("NO IMAGE IS BUILT: the Dockerfile's steps, carried out on this machine.")
+    say("NO IMAGE IS BUILT. The steps of the Dockerfile are run on this machine.")
     with tempfile.TemporaryDirectory(prefix="rehearse-image-") as folder:
         stages: dict[str, Stage] = {}
         for step in instructions(ROOT / "Dockerfile"):
             say(f"{step.name} {step.rest}")
             carry_out(step, stages, Path(folder))
         seconds = started_and_checked(list(stages.values())[-1])
-    say(f"The command was started and its health check passed after {seconds:.1f} s.")
+    say(f"The server was started, and its health check passed after {seconds:.1f} s.")
 
 
 if __name__ == "__main__":

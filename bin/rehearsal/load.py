@@ -1,4 +1,4 @@
-"""A little load: several clients at once, and how many of their requests failed."""
+"""A small load test: several clients at once, and a count of their failed requests."""
 
 import random
 import threading
@@ -9,10 +9,10 @@ import requests
 
 
 class Load:
-    """`with Load(...) as load:` keeps clients busy; then `load.sent` and `load.failures` count.
+    """Keep clients busy inside `with Load(...) as load:`; see `load.sent` and `load.failures`.
 
-    Each client waits between its requests, mostly shortly and now and then for seconds, so that
-    connections behind the proxy are met busy, idle, and just being given up.
+    Each client pauses between requests: mostly for a short time, sometimes for seconds. Therefore
+    requests reach connections behind the proxy that are busy, idle or about to be closed.
     """
 
     def __init__(self, base_url: str, ca: str, token: str, films: list[int], clients: int = 16):
@@ -37,7 +37,7 @@ class Load:
     def client(self, number: int) -> None:
         chance = random.Random(number)
         with requests.Session() as session:
-            # Else the environment's certificates come before ours.
+            # Otherwise certificates from the environment would take precedence.
             session.trust_env = False
             session.verify = self.ca
             while not self.over.is_set():

@@ -1,4 +1,4 @@
-"""The processes of a rehearsal, found by a variable that all of them inherit (on Linux)."""
+"""Find the processes of a rehearsal by an environment variable that they inherit (Linux only)."""
 
 import os
 import re
@@ -8,14 +8,14 @@ MARK = "REHEARSAL"
 
 
 def marked(mark: str) -> dict[int, str]:
-    """Return the command lines, by process id, of all that were started with MARK=`mark`."""
+    """Return the command lines, by process id, of processes whose environment has MARK=`mark`."""
     wanted = f"{MARK}={mark}".encode()
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if wanted in (folder / "environ").read_bytes().split(b"\0"):
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if line:  # a process that has ended but is not yet buried has none
+                if line:  # a zombie process has no command line
                     found[int(folder.name)] = line.strip()
         except (FileNotFoundError, PermissionError, ProcessLookupError):
             continue
@@ -24,7 +24,7 @@ def marked(mark: str) -> dict[int, str]:
 
 
 def gunicorn(mark: str) -> tuple[int, list[int]]:
-    """Return the process ids of gunicorn's master and of its workers."""
+    """Return the process id of the gunicorn master and those of its workers."""
     pids = [pid for pid, line in marked(mark).items() if re.search(r"/gunicorn\b", line)]
     parents = {pid: parent(pid) for pid in pids}
     (master,) = [pid for pid in pids if parents[pid] not in pids]
@@ -39,7 +39,7 @@ def parent(pid: int) -> int:
 
 
 def memory(pid: int) -> dict[str, int]:
-    """Return a process' memory in megabytes: all that it maps, and with shared pages divided."""
+    """Return the memory of a process in megabytes: its resident and its proportional set size."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return {
         name: round(int(re.search(rf"^{name}:\s*(\d+)", text, re.MULTILINE)[1]) / 1024)

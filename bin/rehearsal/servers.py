@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and nginx of our own, on free ports of loopback, in a temporary folder."""
+"""Temporary PostgreSQL, Redis and nginx servers, on free loopback ports."""
 
 import os
 import re
@@ -26,14 +26,14 @@ STARTED_WITHIN = 20  # seconds
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate for loopback that signed itself, and its key."""
+    """A self-signed certificate for loopback, and its key."""
 
     path: Path
     key: Path
 
 
 def certificate(folder: Path) -> Certificate:
-    """Make a certificate in `folder`, good for a day."""
+    """Create a certificate in `folder`, valid for one day."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     names = [x509.DNSName("localhost"), x509.IPAddress(ip_address(HOST))]
@@ -58,7 +58,7 @@ def certificate(folder: Path) -> Certificate:
 
 
 def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's server programs, the newest if there are several."""
+    """Return the folder of the PostgreSQL server programs, the newest if there are several."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     if found:
         return found[-1].parent
@@ -75,17 +75,17 @@ class Postgres:
         return f"postgres://postgres@{HOST}:{self.port}/{database}"
 
     def run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's client programs against this server."""
+        """Run a PostgreSQL client program on this server."""
         where = ["--host", HOST, "--port", str(self.port), "--username", "postgres"]
         subprocess.run([self.programs / program, *where, *arguments], check=True)
 
 
 @contextmanager
 def postgres(folder: Path, tls: Certificate | None = None) -> Iterator[Postgres]:
-    """Make a cluster in `folder`, which may not exist yet, and serve it; with `tls` only by TLS."""
+    """Create a cluster in `folder`, which must not exist, and serve it; with `tls`, TLS only."""
     programs, port = postgres_programs(), free_port()
     folder.mkdir()
-    # The server's programs refuse to run as root.
+    # The server programs refuse to run as root.
     as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     options = [f"-p {port}", f"-c listen_addresses={HOST}", f"-c unix_socket_directories={folder}"]
     if tls:
@@ -113,7 +113,7 @@ def postgres(folder: Path, tls: Certificate | None = None) -> Iterator[Postgres]
 
 @contextmanager
 def redis(folder: Path, tls: Certificate | None = None) -> Iterator[str]:
-    """Start a redis-server and yield its URL; with `tls` it listens for nothing else."""
+    """Start a redis-server and yield its URL; with `tls`, TLS only."""
     port = free_port()
     listen = ["--port", str(port)]
     url = f"redis://{HOST}:{port}/0"
@@ -154,7 +154,7 @@ class Nginx:
 
 @contextmanager
 def nginx(folder: Path, site: Path, api_port: int, tls: Certificate) -> Iterator[Nginx]:
-    """Serve `site`, the configuration that the guide recommends, on ports of our own."""
+    """Run nginx with `site`, the configuration from the deployment guide, on free ports."""
     server = Nginx(free_port(), free_port(), folder / "nginx.log")
     text = site.read_text()
     for written, ours in (
@@ -168,7 +168,7 @@ def nginx(folder: Path, site: Path, api_port: int, tls: Certificate) -> Iterator
     ):
         text, count = re.subn(written, ours, text)
         if not count:
-            raise ValueError(f"{site} has no longer {written}")
+            raise ValueError(f"{site} no longer contains {written}")
     (folder / "site.conf").write_text(text)
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, log=server.log))
     command = ["nginx", "-p", str(folder), "-e", str(server.log), "-c", str(folder / "nginx.conf")]
@@ -179,7 +179,7 @@ def nginx(folder: Path, site: Path, api_port: int, tls: Certificate) -> Iterator
             process.terminate()
 
 
-# What a distribution's nginx.conf has around the sites.
+# The main nginx.conf, which a distribution would provide.
 MAIN = """
 daemon off;
 pid {folder}/nginx.pid;

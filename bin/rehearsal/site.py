@@ -1,4 +1,4 @@
-"""The site of a rehearsal: its Procfile on production settings, and what its users do."""
+"""The site in a rehearsal: the Procfile with production settings, and requests of its users."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from .servers import Nginx, Postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTED_WITHIN = 60  # seconds
-# The watchlist after watched, which takes films off it.
+# `watched` comes before `watchlist`, because it removes movies from the watchlist.
 LISTS = {
     "favorites": {},
     "watched": {"watched_on": "2024-02-29"},
@@ -32,11 +32,11 @@ LISTS = {
 
 
 class Site:
-    """What is rehearsed; `environment` is all that its processes are told."""
+    """The site under rehearsal; `environment` holds all variables of its processes."""
 
     def __init__(self, folder: Path, database: Postgres, name: str, redis_url: str):
         self.folder, self.port = folder, free_port()
-        # An empty value hides a developer's .env.
+        # Empty values override a developer's .env.
         names = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
         self.environment = dict.fromkeys(names, "") | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -49,19 +49,19 @@ class Site:
             "REDIS_URL": redis_url,
             "TMDB_DEMO": "true",
             "TRUSTED_PROXIES": "1",
-            # More workers than one, or a reload would show little.
+            # With a single worker, a reload would prove little.
             "WEB_CONCURRENCY": "2",
-            # All load comes from one address and one user.
+            # All requests come from the same address and user.
             "THROTTLE_ANON": "100000/min",
             "THROTTLE_USER": "100000/min",
-            # A line for each request would bury the rest.
+            # One line per request would hide everything else.
             "LOG_LEVEL": "WARNING",
         }
         self.ca = ""
         self.base_url = ""
 
     def behind(self, proxy: Nginx, ca: Path) -> None:
-        """Be asked through `proxy`, whose certificate is `ca`."""
+        """Send all further requests through `proxy`, whose certificate is `ca`."""
         self.base_url, self.ca = f"https://127.0.0.1:{proxy.https}", str(ca)
 
     def honcho(self, *arguments: str) -> list[str]:
@@ -69,7 +69,7 @@ class Site:
         return [*honcho, "start", "--port", str(self.port), *arguments]
 
     def run(self, *command: str, **more: str) -> None:
-        """Run a command as an operator would on the site's machine."""
+        """Run a command as an operator would on the machine of the site."""
         say(f"$ {shlex.join(command)}")
         subprocess.run(command, cwd=ROOT, env=self.environment | more, check=True)
 
@@ -78,7 +78,7 @@ class Site:
 
     @contextmanager
     def started(self) -> Iterator[float]:
-        """Start web and clock; yield the seconds until the first answer."""
+        """Start web and clock, and yield the seconds until the first response."""
         begun = time.monotonic()
         command = self.honcho("web", "clock")
         with subprocess.Popen(command, cwd=ROOT, env=self.environment) as process:
@@ -115,7 +115,7 @@ class Site:
         return [film["id"] for film in self.ask("GET", "/api/movies/popular/")["results"]]
 
     def make_users(self, count: int) -> list[dict]:
-        """Register users, each with films on every list; return their names and passwords."""
+        """Register users with movies on every list, and return their names and passwords."""
         users, films = [], self.films()
         for number in range(count):
             user = {"username": f"rehearsal-{number}", "password": secrets.token_urlsafe(12)}
@@ -133,7 +133,7 @@ class Site:
 
 
 def row_counts(url: str) -> dict[str, int]:
-    """Return how many rows each table has."""
+    """Return the number of rows in each table."""
     tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     connection = psycopg2.connect(url)
     try:
