@@ -2,8 +2,8 @@
 
     python benchmarks/lists.py
 
-Creates a database on the server in DATABASE_URL and drops it at the end. Compare figures within a
-run only: the last column is the ratio to the first page of 20 entries.
+DATABASE_URL selects the server. The benchmark creates its own database there and drops it at the
+end. Compare figures within a run only: the last column is the ratio to the first row.
 """
 
 import os
