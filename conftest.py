@@ -20,12 +20,10 @@ from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
 from movie_recommendation_backend.tests.mail_server import MailServer
-from movies import loading
 from movies.cache import counts, documents
 from movies.cache.backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
-from users.recommendations import catalogue_lists
 
 
 @pytest.fixture
@@ -39,8 +37,6 @@ def _fresh_cache():
     cache.clear()
     caches["limits"].clear()
     local().clear()
-    loading._nameless_until.clear()
-    catalogue_lists._too_slow_until.clear()
     yield
 
 
@@ -104,8 +100,7 @@ def use_redis(settings, url: str) -> None:
     """Let the site use this Redis, with the options that a start would give it."""
     settings.REDIS_URL = url
     settings.CACHES = settings.CACHES | {"default": redis_cache(url)}
-    redis_connection._away_until = 0.0
-    redis_connection._failed = False
+    redis_connection.reset()
 
 
 @pytest.fixture
@@ -119,7 +114,7 @@ def redis(settings):
         missing("Redis")
     use_redis(settings, url)
     connection.flushdb()
-    counts._counts.clear()
+    counts.clear()
     yield connection
     connection.flushdb()
 
@@ -170,8 +165,7 @@ def own_redis(settings):
     use_redis(settings, server.url)
     yield server
     server.stop()
-    redis_connection._away_until = 0.0
-    redis_connection._failed = False
+    redis_connection.reset()
 
 
 @pytest.fixture

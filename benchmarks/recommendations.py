@@ -30,10 +30,10 @@ from users.lists.tests.builders import make_films
 from users.models import FavoriteMovie, User
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_movies
+from users.recommendations.feedback import feedback_of
 from users.recommendations.learning import storing
 from users.recommendations.learning.rows import Rows
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
-from users.recommendations.feedback import feedback_of
 
 FILMS, ROWS_A_FILM = 3700, 300
 FAVORITES = (1, 5, 50, 400)

@@ -93,8 +93,8 @@ def check_catalogue() -> dict:
     """Tell how asking TMDb goes, from what this process has seen of it."""
     if settings.TMDB_DEMO:
         return {"status": "ok", "source": "demo"}
-    breaker = service().breaker
-    state, succeeded_at = breaker.state, breaker.last_success_at
+    health = service().health
+    state, succeeded_at = health.state, health.last_success_at
     return {
         "status": {"closed": "ok", "half-open": "degraded", "open": "down"}[state],
         "source": "tmdb",

@@ -70,6 +70,13 @@ def note_success() -> None:
             callback()
 
 
+def reset() -> None:
+    """Forget a failure, as a new process would."""
+    global _away_until, _failed
+    with _lock:
+        _away_until, _failed = 0.0, False
+
+
 def on_return(callback: Callable[[], None]) -> None:
     """Have `callback` called whenever Redis answers again after a failure."""
     _on_return.append(callback)

@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from . import tmdb
 from .models import Genre, Movie, MovieGenre
-from .services.mapping.summary import image_url
 from .text import fold
 
 
@@ -49,15 +49,15 @@ class MovieAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="")
     def thumbnail(self, movie: Movie) -> str:
-        return self.image(movie, "w92", 46)
+        return self.image(movie, tmdb.THUMBNAIL, 46)
 
     @admin.display(description="Poster")
     def poster(self, movie: Movie) -> str:
-        return self.image(movie, "w500", 250)
+        return self.image(movie, tmdb.POSTER, 250)
 
     @staticmethod
     def image(movie: Movie, size: str, width: int) -> str:
-        url = image_url(movie.poster_path, size)
+        url = tmdb.image_url(movie.poster_path, size)
         if not url:
             return "–"
         return format_html('<img src="{}" alt="" loading="lazy" width="{}">', url, width)

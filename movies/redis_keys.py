@@ -10,7 +10,7 @@ def key(*parts: str) -> str:
     return PREFIX + ":".join(parts)
 
 
-def drop(patterns: list[str]) -> int:
+def delete(patterns: list[str]) -> int:
     """Delete the keys that match, a thousand at a time; return how many. Raises RedisError."""
     connection = get_redis_connection("default")
     dropped = 0

@@ -1,10 +1,14 @@
 """One decorator that describes an operation, and the pieces that operations share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework import serializers
+
+# A serializer, or the function that makes one of a view's kind.
+Body = type[serializers.Serializer] | Callable[..., type[serializers.Serializer]]
 
 # Tags by the first part of an operation's id.
 GROUPS = {
@@ -112,23 +116,23 @@ FAILURES = {
 }
 
 
-def documented(
+def description(
     operation_id: str,
     summary: str,
-    description: str,
+    text: str,
     *,
     query: type[serializers.Serializer] | None = None,
-    takes: type[serializers.Serializer] | None = None,
-    answers: dict[int, type[serializers.Serializer] | openapi.Schema | None],
+    takes: Body | None = None,
+    answers: Mapping[int, Body | openapi.Schema | None],
     headers: dict[str, dict] | None = None,
     fails: tuple[int, ...] = (),
     public: bool = False,
     tag: str | None = None,
-) -> Callable:
+) -> dict:
     """Describe an operation: what it takes, what it answers with which status, how it fails.
 
-    Failures that follow from the rest (400 and 415 of what is taken, 401 without a login, 429,
-    503) need not be named. Without a `tag` it is that of the id's first part. Examples stand in
+    Failures that follow from the rest (400 and 415 for what is taken, 401 if a login is needed,
+    429, 503) need not be named. The `tag` defaults to that of the id's first part. Examples are in
     examples.json, under the operation's id.
     """
     failures = {429, 503, *fails} | (set() if public else {401})
@@ -138,13 +142,19 @@ def documented(
         status: openapi.Response(summary, answer, headers=success)
         for status, answer in answers.items()
     }
-    return swagger_auto_schema(
-        operation_id=operation_id,
-        operation_summary=summary,
-        operation_description=description,
-        query_serializer=query,
-        request_body=takes,
-        responses=responses | {status: FAILURES[status] for status in sorted(failures)},
-        tags=[tag or GROUPS[operation_id.partition("_")[0]]],
-        security=[] if public else [{"Bearer": []}],
-    )
+    described = {
+        "operation_id": operation_id,
+        "operation_summary": summary,
+        "operation_description": text,
+        "query_serializer": query,
+        "request_body": takes,
+        "responses": responses | {status: FAILURES[status] for status in sorted(failures)},
+        "tags": [tag or GROUPS[operation_id.partition("_")[0]]],
+        "security": [] if public else [{"Bearer": []}],
+    }
+    return {name: value for name, value in described.items() if value is not None}
+
+
+def documented(operation_id: str, summary: str, text: str, **details: Any) -> Callable:
+    """Return a decorator that describes an operation; `details` are those of `description`."""
+    return swagger_auto_schema(**description(operation_id, summary, text, **details))

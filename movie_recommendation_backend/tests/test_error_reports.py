@@ -31,7 +31,7 @@ from movie_recommendation_backend.wsgi import application
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import RequestFactory
-from users import accounts
+from users.accounts import actions as accounts
 
 call_command("migrate", verbosity=0)
 def register(**given):

@@ -7,9 +7,9 @@ from django.utils.http import parse_etags
 
 from movie_recommendation_backend.http.errors import ServiceUnavailable
 from movies.cache import documents
+from movies.cache.answers import Answer, Source
 from movies.cache.documents import Document
-from movies.cache.single_flight import Answer, Source
-from movies.services.exceptions import TMDbError
+from movies.load import LoadFailed
 
 STALE_WHILE_REVALIDATE = 600  # seconds
 # Coding and weight of one element of Accept-Encoding.
@@ -80,7 +80,7 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return weights.get("gzip", weights.get("*", 0)) > 0
 
 
-def catalogue_unavailable(error: TMDbError) -> ServiceUnavailable:
+def catalogue_unavailable(error: LoadFailed) -> ServiceUnavailable:
     """Return the 503 that a client gets where nothing could answer."""
     detail = "The film catalogue cannot be reached for the moment."
     return ServiceUnavailable(detail, "catalogue_unavailable", error.retry_after or 10)

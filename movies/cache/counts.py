@@ -60,6 +60,12 @@ def flush() -> None:
             _counts.update(sums)
 
 
+def clear() -> None:
+    """Forget what this process has counted and not sent."""
+    with _lock:
+        _counts.clear()
+
+
 def read() -> dict[str, dict[str, int]]:
     """Return {group: {source: number}} over all workers. Raises RedisError."""
     connection = redis_connection.healthy()

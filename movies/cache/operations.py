@@ -1,23 +1,28 @@
-"""What operators do with the shared cache: drop documents, and look at how it serves."""
+"""What operators do with the shared cache: clear documents, and see how well it serves."""
 
 from movies import redis_keys
 
 from . import counts
-from .documents import FORMAT, LIFETIMES, OF_A_FILM
-from .single_flight import Source
+from .answers import Source
+from .documents import FORMAT
+from .groups import GROUPS
 
 
-def drop(group: str | None = None) -> int:
-    """Drop the documents of a group, or all, from the shared cache; return how many.
+def clear(group: str | None = None) -> int:
+    """Delete the documents of one group, or all, from the shared cache; return how many.
 
     Raises RedisError.
     """
-    return redis_keys.drop([f"{FORMAT}:{group or '*'}:*"])
+    return redis_keys.delete([f"{FORMAT}:{group or '*'}:*"])
 
 
-def drop_film(*ids: int | str) -> int:
-    """Drop the documents of a film, by its TMDb and IMDb id, in the same way."""
-    return redis_keys.drop([f"{FORMAT}:{kind}:{each}:*" for kind in OF_A_FILM for each in ids])
+def clear_movie(*ids: int | str) -> int:
+    """Delete the documents of a movie, given its TMDb and IMDb ids; return how many.
+
+    Raises RedisError.
+    """
+    groups = [group.name for group in GROUPS.values() if group.of_movie]
+    return redis_keys.delete([f"{FORMAT}:{name}:{each}:*" for name in groups for each in ids])
 
 
 def statistics() -> dict:
@@ -26,17 +31,17 @@ def statistics() -> dict:
     {"groups": {group: {"hits", "stale", "misses", "entries", "bytes"}}, "redis": {"used_bytes",
     "limit_bytes", "evicted_keys"}}. Raises RedisError.
     """
-    answered_by_group = counts.read()
+    counts_by_group = counts.read()
     sizes = redis_keys.sizes(f"{FORMAT}:*")
     groups = {}
-    for group in LIFETIMES:
-        answered = answered_by_group.get(group, {})
-        hits, stale = answered.get(Source.HIT.value, 0), answered.get(Source.STALE.value, 0)
-        held = [size for key, size in sizes.items() if key.split(":")[1] == group]
-        groups[group] = {
+    for name in GROUPS:
+        counted = counts_by_group.get(name, {})
+        hits, stale = counted.get(Source.HIT.value, 0), counted.get(Source.STALE.value, 0)
+        held = [size for key, size in sizes.items() if key.split(":")[1] == name]
+        groups[name] = {
             "hits": hits,
             "stale": stale,
-            "misses": sum(answered.values()) - hits - stale,
+            "misses": sum(counted.values()) - hits - stale,
             "entries": len(held),
             "bytes": sum(held),
         }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
-from . import dialect, questions
+from . import dialect, selection
 from .data import Catalogue, catalogue
 
 LAST_PAGE = 500
@@ -45,7 +45,7 @@ class DialectError(Exception):
         self.code = code
 
 
-class Question:
+class Request:
     """A request's parameters, read as TMDb reads them."""
 
     def __init__(self, query: str):
@@ -60,57 +60,57 @@ class Question:
         return int(raw)
 
 
-def trending(films: Catalogue, question: Question, media: str, window: str) -> dict:
-    chosen = questions.trending(films, window)
-    return dialect.page_of(chosen, question.page, question.language, typed=True)
+def trending(films: Catalogue, request: Request, media: str, window: str) -> dict:
+    chosen = selection.trending(films, window)
+    return dialect.page_of(chosen, request.page, request.language, typed=True)
 
 
-def chart(films: Catalogue, question: Question, name: str) -> dict:
-    chosen = questions.chart(films, name)
-    body = dialect.page_of(chosen, question.page, question.language)
+def chart(films: Catalogue, request: Request, name: str) -> dict:
+    chosen = selection.chart(films, name)
+    body = dialect.page_of(chosen, request.page, request.language)
     if name in ("now_playing", "upcoming"):
         dates = [film.release_date for film in chosen]
         body["dates"] = {"maximum": max(dates), "minimum": min(dates)}
     return body
 
 
-def search(films: Catalogue, question: Question) -> dict:
-    query = question.parameters.get("query", "").strip()
+def search(films: Catalogue, request: Request) -> dict:
+    query = request.parameters.get("query", "").strip()
     if not query:
         raise DialectError(5)
-    year = question.parameters.get("year") or question.parameters.get("primary_release_year")
-    chosen = questions.search(films, query, year)
-    return dialect.page_of(chosen, question.page, question.language)
+    year = request.parameters.get("year") or request.parameters.get("primary_release_year")
+    chosen = selection.search(films, query, year)
+    return dialect.page_of(chosen, request.page, request.language)
 
 
-def discover(films: Catalogue, question: Question) -> dict:
+def discover(films: Catalogue, request: Request) -> dict:
     try:
-        chosen = questions.discover(films, question.parameters)
+        chosen = selection.discover(films, request.parameters)
     except ValueError:
         raise DialectError(5) from None
-    return dialect.page_of(chosen, question.page, question.language)
+    return dialect.page_of(chosen, request.page, request.language)
 
 
-def genres(films: Catalogue, question: Question) -> dict:
-    names = dialect.genre_names(films, question.language)
+def genres(films: Catalogue, request: Request) -> dict:
+    names = dialect.genre_names(films, request.language)
     return {"genres": [{"id": genre, "name": name} for genre, name in names.items()]}
 
 
-def movie(films: Catalogue, question: Question, movie_id: str) -> dict:
+def movie(films: Catalogue, request: Request, movie_id: str) -> dict:
     film = known_film(films, movie_id)
-    parts = [name for name in question.parameters.get("append_to_response", "").split(",") if name]
+    parts = [name for name in request.parameters.get("append_to_response", "").split(",") if name]
     if len(parts) > MOST_PARTS:
         raise DialectError(27)
-    return dialect.details(films, film, question.language, parts)
+    return dialect.details(films, film, request.language, parts)
 
 
-def movie_part(films: Catalogue, question: Question, movie_id: str, name: str) -> dict:
+def movie_part(films: Catalogue, request: Request, movie_id: str, name: str) -> dict:
     film = known_film(films, movie_id)
     if name not in dialect.PARTS:
         raise DialectError(34)
     if name in dialect.PAGED_PARTS:
-        return dialect.PARTS[name](films, film, question.language, question.page)
-    return {"id": film.id} | dialect.PARTS[name](films, film, question.language)
+        return dialect.PARTS[name](films, film, request.language, request.page)
+    return {"id": film.id} | dialect.PARTS[name](films, film, request.language)
 
 
 def known_film(films: Catalogue, movie_id: str):
@@ -121,14 +121,14 @@ def known_film(films: Catalogue, movie_id: str):
     return films.by_id[movie_id]
 
 
-def find(films: Catalogue, question: Question, external_id: str) -> dict:
+def find(films: Catalogue, request: Request, external_id: str) -> dict:
     film = films.by_id.get(external_id)
-    found = [dialect.list_item(film, question.language, typed=True)] if film else []
+    found = [dialect.list_item(film, request.language, typed=True)] if film else []
     kinds = ("person", "tv", "tv_episode", "tv_season")
     return {"movie_results": found} | {f"{kind}_results": [] for kind in kinds}
 
 
-def configuration(films: Catalogue, question: Question) -> dict:
+def configuration(films: Catalogue, request: Request) -> dict:
     images = {
         "base_url": "http://image.tmdb.org/t/p/",
         "secure_base_url": "https://image.tmdb.org/t/p/",
@@ -151,7 +151,7 @@ ROUTES: list[tuple[re.Pattern, Callable[..., dict]]] = [
     (re.compile("/movie/([0-9]+|tt[0-9]+)/([a-z_/]+)"), movie_part),
     (re.compile("/find/([a-zA-Z0-9]+)"), find),
     (re.compile("/configuration"), configuration),
-    (re.compile("/authentication"), lambda films, question: {"success": True}),
+    (re.compile("/authentication"), lambda films, request: {"success": True}),
 ]
 
 
@@ -162,7 +162,7 @@ def answer(method: str, path: str, query: str) -> tuple[int, dict]:
             raise DialectError(42)
         for pattern, view in ROUTES:
             if path.startswith("/3/") and (match := pattern.fullmatch(path[2:])):
-                return 200, view(catalogue(), Question(query), *match.groups())
+                return 200, view(catalogue(), Request(query), *match.groups())
         raise DialectError(34)
     except DialectError as error:
         return error_answer(error.code)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from movies.genres import ENGLISH_GENRES
 
-from . import questions
+from . import selection
 from .data import Catalogue, Film
 
 PAGE_SIZE = 20
@@ -187,12 +187,12 @@ def external_ids(catalogue: Catalogue, film: Film, language: str) -> dict:
 
 
 def recommendations(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
-    films = questions.recommendations(catalogue, film)
+    films = selection.recommendations(catalogue, film)
     return page_of(films, page, language, typed=True)
 
 
 def similar(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
-    return page_of(questions.similar(catalogue, film), page, language)
+    return page_of(selection.similar(catalogue, film), page, language)
 
 
 # Also the sub-paths of /movie/{id}; empty where the catalogue has nothing true to say.

@@ -1,16 +1,14 @@
-"""What can go wrong between us and TMDb. None of these ever holds a URL, which may hold a key."""
+"""What can go wrong between us and TMDb. No error holds a URL, which may hold the API key."""
+
+from movies.load import LoadFailed, LoadNotAttempted, LoadNotFound
 
 
-class TMDbError(Exception):
+class TMDbError(LoadFailed):
     """There is no usable answer; `retry_after` is the seconds to wait before asking again."""
 
-    def __init__(self, message: str, retry_after: float | None = None):
-        super().__init__(message)
-        self.retry_after = retry_after
 
-
-class TMDbNotFound(TMDbError):
-    """TMDb answered that it has no such film."""
+class TMDbNotFound(TMDbError, LoadNotFound):
+    """TMDb answered that it has no such movie."""
 
 
 class TMDbUnavailable(TMDbError):
@@ -18,20 +16,20 @@ class TMDbUnavailable(TMDbError):
 
 
 class TMDbBadResponse(TMDbError):
-    """An answer that is not what TMDb's API promises: HTML, cut JSON, too large, a redirect."""
+    """An answer that TMDb's API does not promise: HTML, cut JSON, too large, a redirect."""
 
 
 class TMDbRefused(TMDbError):
-    """Another 4xx: TMDb works, and does not take this request."""
+    """Another 4xx: TMDb works, but does not accept this request."""
 
 
 class TMDbUnauthorized(TMDbRefused):
-    """TMDb refuses our credentials: an operator's matter, not a client's."""
+    """TMDb refuses our credentials: the operator must act, not the client."""
 
 
 class TMDbRateLimited(TMDbRefused):
-    """429 that asks for a longer wait than a request can give."""
+    """429 with a longer wait than a request can afford."""
 
 
-class TMDbNotAsked(TMDbError):
-    """TMDb was left in peace: the budget is used up, it failed just now, or we are busy."""
+class TMDbNotAsked(TMDbError, LoadNotAttempted):
+    """TMDb was not asked: the budget is used up, TMDb is in trouble, or we are busy."""

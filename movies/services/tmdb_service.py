@@ -1,8 +1,7 @@
-"""The one module that speaks HTTP to TMDb (v3 REST API), or to the demo that stands in for it.
+"""The one module that speaks HTTP to TMDb (v3 REST API), or to the demo in its place.
 
-Each method is one request and returns TMDb's JSON object as it came. All raise the tree of
-`exceptions`: TMDbNotFound for a film that TMDb does not have, another TMDbError where there is
-no usable answer.
+`get` is one request and returns TMDb's JSON object unchanged. It raises the tree of `exceptions`:
+TMDbNotFound for a movie that TMDb does not have, another TMDbError for no usable answer.
 """
 
 import logging
@@ -10,7 +9,7 @@ import re
 import time
 from collections.abc import Mapping
 from functools import cache
-from threading import BoundedSemaphore
+from queue import Empty, LifoQueue
 
 import requests
 from django.conf import settings
@@ -19,9 +18,9 @@ from urllib3.exceptions import HTTPError
 
 from movie_recommendation_backend.http.request_log import count_upstream
 from movies.demo.adapter import DemoAdapter
+from movies.load import Load
 
-from . import transport
-from .breaker import CircuitBreaker
+from .bodies import parse_object, read_body, status_code
 from .budget import Budget
 from .exceptions import (
     TMDbBadResponse,
@@ -33,51 +32,53 @@ from .exceptions import (
     TMDbUnauthorized,
     TMDbUnavailable,
 )
+from .exchange import BACKOFF, CONNECT_TIMEOUT, Exchange, http_adapter, retry_after
+from .health import Health
 
 logger = logging.getLogger(__name__)
 
 # TMDb's own status_code, not HTTP's: 6 and 34 with a 404, 44 with a 500.
-UNKNOWN_FILM_CODES = {6, 34, 44}
+NOT_FOUND_CODES = {6, 34, 44}
 INVALID_ID = 44
-LONGEST_QUIET = 60  # seconds that a 429 can keep us from asking
 # Never resolved: the demo answers in this process.
 DEMO_URL = "https://demo.invalid/3"
-FILM_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
-
-DETAIL_PARTS = (
-    "credits",
-    "keywords",
-    "videos",
-    "release_dates",
-    "watch/providers",
-    "translations",
-    "recommendations",
-    "similar",
-)
-# A film's own language is known only from the answer, so its videos are asked for in the
-# languages that nearly all films are made in.
-VIDEO_LANGUAGES = (
-    "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te,"
-    "ml,kn,bn,mr,pa,ur,uk,sr,hr,bg,sk,sl,et,lv,lt,is,ka,vi,tl,ms,ca,eu,gl,sh,nb"
-)
-
+MOVIE_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
+TOPIC_PAUSE = 60.0  # seconds
 
 # Status, plain body, and the seconds of `Retry-After`.
-Exchange = tuple[int, bytes, float | None]
+RawAnswer = tuple[int, bytes, float | None]
 
 
-class NoRedirects(requests.Session):
-    """A session that does not even look where a redirect leads.
+class Session(requests.Session):
+    """A session with one connection. It follows no redirect, and does not even parse its address.
 
-    With allow_redirects=False alone, `requests` still parses the address and reads the body.
+    (With allow_redirects=False alone, `requests` still parses the address and reads the body.)
     """
 
-    def get_redirect_target(self, resp):
+    def __init__(
+        self, base_url: str, api_key: str, read_token: str, adapter: BaseAdapter | None
+    ) -> None:
+        super().__init__()
+        self.exchange = Exchange()
+        # Nothing but what stands here: no proxies, no .netrc of the machine's user.
+        self.trust_env = False
+        self.headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "movie-recommendation-backend",
+        }
+        if read_token:
+            self.headers["Authorization"] = f"Bearer {read_token}"
+        elif api_key:
+            self.params = {"api_key": api_key}
+        self.mount(base_url, adapter or http_adapter(self.exchange))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
         return None
 
 
 class TMDbService:
-    """A pooled session with one upstream."""
+    """A pool of sessions with one upstream, its budget and its health."""
 
     def __init__(
         self,
@@ -88,185 +89,132 @@ class TMDbService:
         connections: int = 10,
         adapter: BaseAdapter | None = None,
         budget: Budget | None = None,
-    ):
+    ) -> None:
         self.base_url = base_url
-        self.session = NoRedirects()
-        # Nothing but what stands here: no proxies, no .netrc of the machine's user.
-        self.session.trust_env = False
-        self.session.headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": "movie-recommendation-backend",
-        }
-        if read_token:
-            self.session.headers["Authorization"] = f"Bearer {read_token}"
-        elif api_key:
-            self.session.params = {"api_key": api_key}
-        self.session.mount(base_url, adapter or transport.http_adapter(connections))
-        self.slots = BoundedSemaphore(connections)
-        self.breaker = CircuitBreaker()
-        self.quiet_until = 0.0  # time.monotonic()
-        self.pay = budget.take if budget else lambda: None
+        # The last one used comes first, because its connection is the likeliest to be open.
+        self.sessions: LifoQueue[Session] = LifoQueue()
+        for _ in range(connections):
+            self.sessions.put(Session(base_url, api_key, read_token, adapter))
+        self.health = Health()
+        self.budget = budget
 
-    def trending(self, *, window: str, page: int, language: str) -> dict:
-        return self._get(f"/trending/movie/{window}", page=page, language=language)
-
-    def chart(self, name: str, *, page: int, language: str, region: str | None) -> dict:
-        """Ask for `popular`, `top_rated`, `now_playing` or `upcoming`."""
-        return self._get(f"/movie/{name}", page=page, language=language, region=region)
-
-    def search(
-        self, *, query: str, year: int | None, include_adult: bool, page: int, language: str
-    ) -> dict:
-        return self._get(
-            "/search/movie",
-            query=query,
-            year=year,
-            include_adult=str(include_adult).lower(),
-            page=page,
-            language=language,
-        )
-
-    def discover(self, *, page: int, language: str, filters: Mapping[str, object]) -> dict:
-        """Ask `/discover/movie`; `filters` are TMDb's own parameters, such as `with_genres`."""
-        return self._get(
-            "/discover/movie", include_adult="false", page=page, language=language, **filters
-        )
-
-    def genres(self, *, language: str) -> dict:
-        return self._get("/genre/movie/list", language=language)
-
-    def movie(self, movie_id: int | str, *, language: str) -> dict:
-        """Ask for a film by its TMDb or IMDb id, with all its parts in one request."""
-        return self._get(
-            f"/movie/{movie_id}",
-            language=language,
-            append_to_response=",".join(DETAIL_PARTS),
-            include_video_language=f"{language.split('-')[0]},{VIDEO_LANGUAGES}",
-        )
-
-    def recommendations(self, movie_id: int, *, page: int, language: str) -> dict:
-        return self._get(f"/movie/{movie_id}/recommendations", page=page, language=language)
-
-    def similar(self, movie_id: int, *, page: int, language: str) -> dict:
-        return self._get(f"/movie/{movie_id}/similar", page=page, language=language)
-
-    def _get(self, path: str, **params: object) -> dict:
-        """Ask TMDb, and let the circuit breaker know how it went."""
-        quiet_for = self.quiet_until - time.monotonic()
-        if quiet_for > 0:
-            raise TMDbNotAsked("TMDb asked to be left in peace.", quiet_for)
-        is_probe = self.breaker.before()
+    def get(self, path: str, load: Load, **params: object) -> dict:
+        """Send one request, and tell the health how it went."""
+        is_probe = self.health.check()
         try:
-            answer = self._judge(path, *self._ask(path, params))
+            answer = self._judge(path, *self._exchange(path, load, params))
         except TMDbNotAsked:
-            self.breaker.not_asked(is_probe)
+            self.health.not_asked(is_probe)
             raise
         except TMDbNotFound:
-            self.breaker.succeeded()
+            self.health.succeeded()
             raise
         except TMDbRateLimited as error:
-            self.quiet_until = time.monotonic() + min(error.retry_after or 0, LONGEST_QUIET)
-            self.breaker.refused()
+            self.health.rate_limited(error.retry_after or 0)
             raise
         except TMDbRefused:
-            self.breaker.refused()
+            self.health.refused()
             raise
         except TMDbError:
-            self.breaker.failed()
+            self.health.failed()
             raise
-        self.breaker.succeeded()
+        self.health.succeeded()
         return answer
 
-    def _ask(self, path: str, params: Mapping[str, object]) -> Exchange:
-        """Exchange until there is an answer to judge; urllib3 has retried all but a 500."""
-        left = transport.load_ends_at() - time.monotonic()
-        if left < transport.SHORTEST_EXCHANGE:
+    def _exchange(self, path: str, load: Load, params: Mapping[str, object]) -> RawAnswer:
+        """Try until there is an answer to judge; urllib3 has retried everything but a 500."""
+        if not load.has_time:
             raise TMDbNotAsked("No time is left to ask TMDb.")
-        if not self.slots.acquire(timeout=min(transport.CONNECT_TIMEOUT, left)):
-            raise TMDbNotAsked("All connections to TMDb are busy.")
         try:
-            transport.begin(self.pay)
+            session = self.sessions.get(timeout=min(CONNECT_TIMEOUT, load.seconds_left))
+        except Empty:
+            raise TMDbNotAsked("All connections to TMDb are busy.") from None
+        try:
+            session.exchange.begin(load, self._take_budget)
             while True:
-                exchanged = self._exchange(path, params)
-                status, body, _ = exchanged
-                # Whether a 500 may pass depends on TMDb's code for it, in the body.
-                if status != 500 or tmdb_code(body) == INVALID_ID:
-                    return exchanged
-                if not transport.may_try_again():
-                    return exchanged
-                time.sleep(transport.BACKOFF)
+                answer = self._try(session, path, params)
+                status, body, _ = answer
+                # Whether to retry a 500 depends on TMDb's code for it, in the body.
+                if status != 500 or status_code(body) == INVALID_ID:
+                    return answer
+                if not session.exchange.may_retry():
+                    return answer
+                time.sleep(BACKOFF)
         finally:
-            self.slots.release()
+            self.sessions.put(session)
 
-    def _exchange(self, path: str, params: Mapping[str, object]) -> Exchange:
+    def _take_budget(self, load: Load) -> None:
+        if self.budget:
+            self.budget.take(load)
+
+    def _try(self, session: Session, path: str, params: Mapping[str, object]) -> RawAnswer:
         count_upstream()
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         failure = None
         try:
-            with self.session.get(
+            with session.get(
                 self.base_url + path,
                 params=params,
-                timeout=transport.DeadlineTimeout(),
+                timeout=session.exchange.timeout(),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                body = transport.read_body(response)
+                body = read_body(response)
                 status = response.status_code
-                wait = transport.asked_wait(response)
+                wait = retry_after(response.raw)
         except (requests.RequestException, HTTPError) as error:
             failure = type(error).__name__
-        milliseconds = (time.perf_counter() - begun) * 1000
+        milliseconds = (time.perf_counter() - started_at) * 1000
         logger.debug("GET %s: %s in %.0f ms", path, failure or status, milliseconds)
-        if failure and transport.is_cut_off():
-            # Cut off by us: no failure of TMDb's for the breaker.
-            raise TMDbNotAsked("The time to ask TMDb was over.")
+        if failure and self._is_cut_off(session.exchange):
+            # The load's deadline cut it off: TMDb did not fail.
+            raise TMDbNotAsked("The time to ask TMDb ran out.")
         if failure:
             # Raised here, not in the except block: the original holds the URL, and so the v3 key.
             logger.warning("TMDb %s: %s", path, failure)
             raise TMDbUnavailable(f"No answer from TMDb ({failure}).")
         return status, body, wait
 
+    def _is_cut_off(self, exchange: Exchange) -> bool:
+        """Say whether the load's deadline has passed; a topic that waited long is paused."""
+        load, now = exchange.load, time.monotonic()
+        if now < load.deadline:
+            return False
+        if load.topic and now - exchange.begun_at > load.slow_after:
+            self.health.pause(load.topic, TOPIC_PAUSE)
+        return True
+
     def _judge(self, path: str, status: int, body: bytes, retry_after: float | None) -> dict:
         """Return the parsed body of a good answer, else raise what it amounts to."""
         if status == 200:
-            return self._accepted(body)
-        code = tmdb_code(body)
-        if code in UNKNOWN_FILM_CODES and FILM_PATH.match(path):
-            raise TMDbNotFound("TMDb has no such film.")
-        said = f"HTTP {status}, TMDb's code {code}"
+            return self._accept(body)
+        code = status_code(body)
+        if code in NOT_FOUND_CODES and MOVIE_PATH.match(path):
+            raise TMDbNotFound("TMDb has no such movie.")
+        reason = f"HTTP {status}, TMDb's code {code}"
         if status in (401, 403):
-            logger.error("TMDb refuses our credentials (%s).", said)
-            raise TMDbUnauthorized(f"TMDb refuses our credentials ({said}).")
-        logger.warning("TMDb %s: %s", path, said)
+            logger.error("TMDb refuses our credentials (%s).", reason)
+            raise TMDbUnauthorized(f"TMDb refuses our credentials ({reason}).")
+        logger.warning("TMDb %s: %s", path, reason)
         if status == 429:
             raise TMDbRateLimited("TMDb asks us to slow down.", retry_after)
         if status >= 500:
-            raise TMDbUnavailable(f"TMDb failed ({said}).", retry_after)
+            raise TMDbUnavailable(f"TMDb failed ({reason}).", retry_after)
         if status >= 400:
-            raise TMDbRefused(f"TMDb refused ({said}).")
-        raise TMDbBadResponse(f"TMDb answered {said}.")
+            raise TMDbRefused(f"TMDb refused ({reason}).")
+        raise TMDbBadResponse(f"TMDb answered {reason}.")
 
     @staticmethod
-    def _accepted(body: bytes) -> dict:
-        answer = transport.parse_object(body)
+    def _accept(body: bytes) -> dict:
+        answer = parse_object(body)
         if answer.get("success") is False or "status_code" in answer:
             raise TMDbBadResponse(f"TMDb failed behind a 200 ({answer.get('status_code')}).")
         return answer
 
 
-def tmdb_code(body: bytes) -> int | None:
-    """Return the `status_code` of TMDb's error body, None where there is none."""
-    try:
-        code = transport.parse_object(body).get("status_code")
-    except TMDbBadResponse:
-        return None
-    return code if isinstance(code, int) else None
-
-
 @cache
 def service() -> TMDbService:
-    """Return this process's service, as the settings have it."""
+    """Return this process's service, as configured by the settings."""
     if settings.TMDB_DEMO:
         # In process it cannot fail and costs nobody anything: no budget.
         return TMDbService(DEMO_URL, adapter=DemoAdapter())

@@ -12,31 +12,16 @@ from django.utils import timezone
 
 from movies.genres import ENGLISH_GENRES
 from movies.models import Genre, Movie, MovieGenre
+from movies.shapes import MovieDetail, MovieSummary
 from movies.text import fold
+
+from .rows import DETAILS
 
 # What has no language and no country, and so may come from any answer.
 NEUTRAL = ["original_title", "original_language", "popularity", "vote_average", "vote_count"]
 TRANSLATED = ["title", "folded_title", "overview", "release_date", "poster_path", "backdrop_path"]
 DETAILED = ["imdb_id", "runtime", "details"]
 ALWAYS = ["fetched_at"]
-
-# The parts of a MovieDetail that have no column; certification and providers change by region.
-DETAILS = [
-    "overview",
-    "overview_language",
-    "tagline",
-    "status",
-    "homepage",
-    "budget",
-    "revenue",
-    "production_countries",
-    "spoken_languages",
-    "collection",
-    "keywords",
-    "directors",
-    "cast",
-    "trailers",
-]
 
 
 def save_genres(names: Mapping[int, str]) -> None:
@@ -49,7 +34,7 @@ def save_genres(names: Mapping[int, str]) -> None:
     )
 
 
-def save_summaries(summaries: Iterable[dict], *, complete: bool) -> None:
+def save_summaries(summaries: Iterable[MovieSummary], *, complete: bool) -> None:
     """Store MovieSummary bodies.
 
     `complete` says that they came in TMDB_LANGUAGE with primary dates. Otherwise only what has
@@ -59,13 +44,13 @@ def save_summaries(summaries: Iterable[dict], *, complete: bool) -> None:
     films = {film["id"]: film for film in summaries}
     if not films:
         return
-    rows = [summary_row(films[movie_id], complete) for movie_id in sorted(films)]
+    rows = [row_of(films[movie_id], complete) for movie_id in sorted(films)]
     _upsert(rows, columns, [films[movie_id] for movie_id in sorted(films)], complete)
 
 
-def save_detail(detail: dict, *, complete: bool) -> None:
+def save_detail(detail: MovieDetail, *, complete: bool) -> None:
     """Store one MovieDetail body; `complete` as in `save_summaries`."""
-    row = summary_row(detail, complete)
+    row = row_of(detail, complete)
     # A list may show a film long after its own page is gone; only the page takes the mark off.
     columns = NEUTRAL + ALWAYS + ["gone_at"]
     if complete:
@@ -83,20 +68,20 @@ def mark_gone(movie_ids: Iterable[int]) -> None:
     Movie.objects.filter(id__in=movie_ids, gone_at=None).update(gone_at=timezone.now())
 
 
-def summary_row(film: dict, complete: bool) -> Movie:
+def row_of(movie: MovieSummary, complete: bool) -> Movie:
     return Movie(
-        id=film["id"],
-        title=film["title"],
-        folded_title=fold(film["title"]),
-        original_title=film["original_title"],
-        original_language=film["original_language"],
-        overview=film["overview"],
-        release_date=film["release_date"],
-        poster_path=film["poster_path"],
-        backdrop_path=film["backdrop_path"],
-        popularity=film["popularity"],
-        vote_average=film["vote_average"],
-        vote_count=film["vote_count"],
+        id=movie["id"],
+        title=movie["title"],
+        folded_title=fold(movie["title"]),
+        original_title=movie["original_title"],
+        original_language=movie["original_language"],
+        overview=movie["overview"],
+        release_date=movie["release_date"],
+        poster_path=movie["poster_path"],
+        backdrop_path=movie["backdrop_path"],
+        popularity=movie["popularity"],
+        vote_average=movie["vote_average"],
+        vote_count=movie["vote_count"],
         is_provisional=not complete,
         fetched_at=timezone.now(),
     )

@@ -5,7 +5,7 @@ import re
 from django.utils import timezone
 from rest_framework import serializers
 
-from movies.services.mapping.values import LARGEST_ID
+from movies.tmdb import LARGEST_ID
 
 MOST_PLAYS = 2**31 - 1
 # Of all that ISO 8601 allows, what RFC 3339 does; without a zone it is UTC.

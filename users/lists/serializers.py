@@ -6,9 +6,9 @@ from drf_yasg import openapi
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
+from movies.api.summary import MovieSummarySerializer
 from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
-from movies.serializers import MovieSummarySerializer
-from movies.store.reading import summary
+from movies.store.rows import summary_of
 from movies.text import fold
 from users.models import Entry
 
@@ -88,7 +88,7 @@ def entry_serializer(kind: ListKind) -> type[Serializer]:
 
         @swagger_serializer_method(MovieSummarySerializer)
         def get_movie(self, row: Entry) -> dict:
-            return summary(row.movie)
+            return summary_of(row.movie)
 
     return EntrySerializer
 

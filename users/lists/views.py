@@ -9,8 +9,8 @@ from movie_recommendation_backend.http.pagination import paginate
 from movie_recommendation_backend.http.validation import validated_body, validated_query
 from movie_recommendation_backend.openapi import documented
 from movies.api.http_caching import catalogue_unavailable
+from movies.load import LoadFailed
 from movies.parameters import MOVIE_ID, movie_id_of
-from movies.services.exceptions import TMDbError
 from users.models import User
 
 from . import reading, serializers, writing
@@ -25,7 +25,7 @@ class ListViewSet(ViewSet):
     lookup_value_regex = MOVIE_ID
 
     def handle_exception(self, exc):
-        if isinstance(exc, TMDbError):
+        if isinstance(exc, LoadFailed):
             exc = catalogue_unavailable(exc)
         return super().handle_exception(exc)
 

@@ -13,7 +13,9 @@ from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Valid
 
 from movie_recommendation_backend.http.errors import ServiceUnavailable
 from movie_recommendation_backend.http.throttling import user_key
-from movies import catalogue
+from movies.catalogue.movie import exists, fetch_missing
+from movies.load import Load
+from movies.throttles import OncePerFlight
 from users.accounts.tokens import TokenNotValid
 from users.models import Entry, User
 
@@ -38,14 +40,14 @@ def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Ent
     lacking = missing_fields(kind, fields)
     if lacking and not kind.model.objects.filter(user=user, movie_id=movie_id).exists():
         raise ValidationError(lacking)
-    exists = catalogue.exists(movie_id)
+    is_known = exists(movie_id, Load())
     with alone(user):
         entry = kind.model.objects.filter(user=user, movie_id=movie_id).first()
         if entry:
             if changed(entry, fields):
                 entry.save(update_fields=list(fields))
             return entry, False
-        if not exists:
+        if not is_known:
             raise NotFound
         if lacking:
             raise ValidationError(lacking)
@@ -73,7 +75,8 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
     """
     wanted = [item["movie_id"] for item in add]
     refuse_incomplete(kind, user, add)
-    known = catalogue.obtain(wanted, seconds=LONGEST_BULK, limit="user", who=user_key(user))
+    throttle = OncePerFlight("user", user_key(user))
+    known = fetch_missing(wanted, Load().within(LONGEST_BULK).in_bulk(throttle))
     result = {name: [] for name in OUTCOMES}
     new, renewed = [], []
     with alone(user):

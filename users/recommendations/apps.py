@@ -6,9 +6,5 @@ class RecommendationsConfig(AppConfig):
     label = "recommendations"
 
     def ready(self) -> None:
-        from movies.cache.documents import LIFETIMES
-
-        from .starter import GROUP
-
-        # The starter list is made of charts, so it lives as long as they do.
-        LIFETIMES[GROUP] = LIFETIMES["popular"]
+        # Registers the group of documents that the cache commands list.
+        from . import starter  # noqa: F401

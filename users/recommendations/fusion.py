@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.db.models import QuerySet
 
+from movies.load import Load
 from movies.models import Movie
 
 from . import catalogue_lists, content
@@ -33,9 +34,10 @@ def fuse(
     allowed: QuerySet[Movie],
     model: ItemModel | None,
     limit: int,
+    load: Load,
 ) -> list[Recommendation]:
     """Return the `limit` best movies of all lists; `ranked` is the model's own ranking."""
-    lists = catalogue_lists.recommended_by_tmdb(feedback)
+    lists = catalogue_lists.recommended_by_tmdb(feedback, load)
     candidates = {movie_id for _, movie_ids in lists for movie_id in movie_ids}
     candidates |= {each.movie_id for each in ranked}
     similar = content.similar_movies(feedback, candidates, allowed, model)

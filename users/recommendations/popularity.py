@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import F, QuerySet
 
+from movies.load import Load
 from movies.models import Movie
 
 from . import catalogue_lists
@@ -11,9 +12,11 @@ from .candidates import has_any_genre
 from .recommendation import BY_POPULARITY, Contribution, Recommendation
 
 
-def trending(allowed: QuerySet[Movie], favorite_genres: Sequence[int]) -> list[Recommendation]:
+def trending(
+    allowed: QuerySet[Movie], favorite_genres: Sequence[int], load: Load
+) -> list[Recommendation]:
     """Return the week's trending movies, those of the favorite genres first."""
-    movie_ids = catalogue_lists.trending()
+    movie_ids = catalogue_lists.trending(load)
     rows = allowed.filter(pk__in=movie_ids).annotate(is_favorite=has_any_genre(favorite_genres))
     is_favorite = dict(rows.values_list("pk", "is_favorite"))
     movie_ids = [movie_id for movie_id in movie_ids if movie_id in is_favorite]
@@ -27,6 +30,7 @@ def popular(
     count: int,
     genres: Sequence[int],
     favorite_genres: Sequence[int],
+    load: Load,
 ) -> list[Recommendation]:
     """Return `count` popular movies to follow the `previous` ones.
 
@@ -34,7 +38,7 @@ def popular(
     """
     rest = allowed.exclude(pk__in=[each.movie_id for each in previous])
     movie_ids = most_popular(rest, count, favorite_genres)
-    if len(movie_ids) < count and catalogue_lists.fetch_popular(genres):
+    if len(movie_ids) < count and catalogue_lists.fetch_popular(genres, load):
         movie_ids = most_popular(rest, count, favorite_genres)
     return scored_in_order(movie_ids, below=min([0.0, *(each.score for each in previous)]))
 

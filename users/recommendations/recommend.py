@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from movies.catalogue.loads import bounded
+from movies.load import Load
 from movies.models import Movie
 
-from . import catalogue_lists, popularity, ranking
+from . import popularity, ranking
 from .feedback import Feedback
 from .fusion import fuse
 from .models import ItemModel
@@ -22,18 +24,18 @@ from .recommendation import (
     Recommendations,
 )
 
-DEADLINE = 2.0  # seconds for everything that one answer asks TMDb
+DEADLINE, TOPIC = 2.0, "recommendations"  # seconds for everything that one answer asks TMDb
 # The model answers alone if the movies it knows weigh this much, and more than the user's other
 # movies. Otherwise it may lag behind their taste, for example if they like newer movies.
 MODEL_ALONE_FROM = 5
 MAX_FUSED = 200  # movies ranked by the model, when its ranking is fused with other lists
 
 
-@catalogue_lists.tmdb_deadline(DEADLINE, "answers")
 def recommend(
     feedback: list[Feedback],
     allowed: QuerySet[Movie],
     model: ItemModel | None,
+    load: Load,
     *,
     limit: int,
     genres: Sequence[int] = (),
@@ -41,21 +43,25 @@ def recommend(
 ) -> Recommendations:
     """Recommend the `limit` best of the `allowed` movies, fewer only if there are no more.
 
+    TMDb is asked within DEADLINE, and within the `load`.
+
     `genres` are the genres that all allowed movies share.
     """
+    load = bounded(load, DEADLINE, TOPIC)
     in_model = [each for each in feedback if each.in_model]
     weight = sum(each.weight for each in in_model)
     other_weight = sum(each.weight for each in feedback) - weight
     if not feedback:
-        strategy, results = POPULAR, popularity.trending(allowed, favorite_genres)[:limit]
+        strategy, results = POPULAR, popularity.trending(allowed, favorite_genres, load)
+        results = results[:limit]
     elif weight >= MODEL_ALONE_FROM and weight > other_weight:
         strategy, results = PERSONAL, ranked_by_model(model, in_model, allowed, limit)
     else:
         ranked = ranked_by_model(model, in_model, allowed, MAX_FUSED)
-        strategy, results = BLENDED, fuse(ranked, feedback, allowed, model, limit)
+        strategy, results = BLENDED, fuse(ranked, feedback, allowed, model, limit, load)
     if len(results) < limit:
         missing = limit - len(results)
-        more = popularity.popular(allowed, results, missing, genres, favorite_genres)
+        more = popularity.popular(allowed, results, missing, genres, favorite_genres, load)
         strategy = BLENDED if more else strategy
         results += more
     if all(each.sources == [BY_POPULARITY] for each in results):

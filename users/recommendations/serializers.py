@@ -4,9 +4,10 @@ from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 from rest_framework.fields import Field
 
-from movies.parameters import GenreIdsField, LanguageParameters, WholeNumberField
-from movies.serializers import MovieSummarySerializer
-from movies.store.reading import summary
+from movies.api.summary import MovieSummarySerializer
+from movies.parameters import GenreIdsField, WholeNumberField
+from movies.questions import LANGUAGE
+from movies.store.rows import summary_of
 from users.lists.fields import MovieIdField, MovieIdsField
 from users.lists.kinds import LISTS
 
@@ -46,7 +47,8 @@ class RecommendationParameters(Serializer):
     )
 
 
-class StarterParameters(LanguageParameters):
+class StarterParameters(Serializer):
+    language = LANGUAGE.field
     limit = WholeNumberField(default=30, min_value=1, max_value=60)
 
 
@@ -83,7 +85,7 @@ class RecommendationSerializer(Serializer):
 
     @swagger_serializer_method(MovieSummarySerializer)
     def get_movie(self, recommendation: Recommendation) -> dict:
-        return summary(self.context["movies"][recommendation.movie_id])
+        return summary_of(self.context["movies"][recommendation.movie_id])
 
 
 class RecommendationsSerializer(Serializer):

@@ -4,44 +4,48 @@ from collections.abc import Callable, Set
 from dataclasses import replace
 from math import log
 
-from movies import catalogue
 from movies.cache import documents
+from movies.cache.answers import Answer, Fetched, Source
 from movies.cache.documents import Key
-from movies.cache.single_flight import Answer, Loaded, Source, answer, keep, kept
+from movies.cache.groups import register
+from movies.cache.keeping import keep, kept
+from movies.cache.single_flight import answer
+from movies.catalogue.loads import bounded
+from movies.catalogue.pages import page
+from movies.load import Load, LoadFailed
 from movies.models import Movie
-from movies.services.exceptions import TMDbError
+from movies.questions import POPULAR, TOP_RATED
 
 from . import features, ranking
-from .catalogue_lists import tmdb_deadline
 from .models import ItemModel
 
-GROUP = "starter"
+# The list is made of charts, so it lives as long as they do.
+GROUP = register("starter", fresh_for=POPULAR.group.fresh_for, kept_for=POPULAR.group.kept_for)
 # The charts to choose from, with their numbers of pages: well-liked movies, and well-known ones.
-POOL = (("top-rated", 5), ("popular", 3))
+POOL = ((TOP_RATED, 5), (POPULAR, 3))
 # How much similarity to a movie already chosen counts, compared with the logarithm of the votes.
 SIMILARITY_PENALTY = 3.0
-DEADLINE = 5.0  # seconds for all charts together
+DEADLINE, TOPIC = 5.0, "charts"  # seconds for all charts together
 INCOMPLETE_LIFETIME = 60  # seconds that an answer made of some of the charts is kept
 
 
-def starter(*, limit: int, language: str) -> Answer:
+def starter(load: Load, *, limit: int, language: str) -> Answer:
     """Answer `limit` movies, cached like a chart.
 
     If a chart is unavailable, the previous complete answer or else an incomplete one is served for
     INCOMPLETE_LIFETIME. Otherwise every visitor would request the missing chart again.
 
-    Raises TMDbError if no chart is available and nothing is cached.
+    Raises LoadFailed if no chart is available and nothing is cached.
     """
 
-    def load() -> Loaded:
-        with tmdb_deadline(DEADLINE, "charts"):
-            movies, is_complete = chart_movies(language)
+    def fetch(load: Load) -> Fetched:
+        movies, is_complete = chart_movies(language, bounded(load, DEADLINE, TOPIC))
         chosen = choose_diverse(movies, limit)
         body = {"results": [movies[movie_id] for movie_id in chosen]}
-        return Loaded(body, storable=is_complete)
+        return Fetched(body, is_cacheable=is_complete)
 
     key = Key.of(GROUP, limit=limit, language=language)
-    found = answer(key, load)
+    found = answer(key, fetch, load)
     if found.source is not Source.UNSTORED:
         return found
     old, soon = kept(key), documents.now() + INCOMPLETE_LIFETIME
@@ -57,18 +61,18 @@ def starter(*, limit: int, language: str) -> Answer:
     return Answer(old, Source.STALE) if old else found
 
 
-def chart_movies(language: str) -> tuple[dict[int, dict], bool]:
+def chart_movies(language: str, load: Load) -> tuple[dict[int, dict], bool]:
     """Return the movies of the charts of POOL by id, and whether all charts were available.
 
-    Raises TMDbError if none was.
+    Raises LoadFailed if none was.
     """
     movies: dict[int, dict] = {}
     is_complete, failure = True, None
-    for name, pages in POOL:
-        for page in range(1, pages + 1):
+    for question, pages in POOL:
+        for number in range(1, pages + 1):
             try:
-                found = catalogue.chart(name, page=page, language=language)
-            except TMDbError as error:
+                found = page(question, load, page=number, language=language)
+            except LoadFailed as error:
                 is_complete, failure = False, error
                 continue
             is_complete &= found.source not in (Source.DATABASE, Source.UNSTORED)

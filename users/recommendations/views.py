@@ -9,18 +9,20 @@ from rest_framework.views import APIView
 from movie_recommendation_backend.http.throttling import client_address
 from movie_recommendation_backend.http.validation import validated_body, validated_query
 from movie_recommendation_backend.openapi import CACHED, documented
-from movies import catalogue
 from movies.api.http_caching import respond
+from movies.api.views import CatalogueView
+from movies.catalogue.loads import bounded
+from movies.catalogue.movie import fetch_missing
+from movies.load import Load
 from movies.models import Movie, MovieGenre
-from movies.views import CatalogueMixin
+from movies.throttles import OncePerFlight
 from users.models import User
 
 from . import serializers
 from .candidates import allowed_movies
-from .catalogue_lists import tmdb_deadline
 from .feedback import feedback_of, picked
 from .models import ItemModel
-from .recommend import DEADLINE, recommend
+from .recommend import DEADLINE, TOPIC, recommend
 from .recommendation import Recommendations
 from .starter import starter
 from .taste import taste
@@ -61,6 +63,7 @@ class RecommendationsView(APIView):
             feedback_of(user, model),
             allowed_movies(user=user, **given),
             model,
+            Load(),
             limit=limit,
             genres=given.get("genres", ()),
             favorite_genres=user.favorite_genres,
@@ -94,18 +97,16 @@ class PreviewView(APIView):
     )
     def post(self, request: Request) -> Response:
         movie_ids = validated_body(serializers.PreviewSerializer, request)["movie_ids"]
-        address = client_address(request)
-        with tmdb_deadline(DEADLINE, "answers"):
-            catalogue.obtain(movie_ids, seconds=DEADLINE, limit="anon", who=address)
-            model = ItemModel.objects.serving()
-            answer = recommend(
-                picked(movie_ids, model), allowed_movies(exclude=movie_ids), model, limit=20
-            )
+        load = bounded(Load(), DEADLINE, TOPIC)
+        throttle = OncePerFlight("anon", client_address(request))
+        fetch_missing(movie_ids, load.in_bulk(throttle))
+        model = ItemModel.objects.serving()
+        allowed = allowed_movies(exclude=movie_ids)
+        answer = recommend(picked(movie_ids, model), allowed, model, load, limit=20)
         return serialized(answer)
 
 
-# The mixin does not annotate the attributes that it overrides.
-class StarterView(CatalogueMixin, APIView):  # type: ignore[misc]
+class StarterView(CatalogueView):
     """Answered and cached like the catalogue's charts."""
 
     @documented(
@@ -121,4 +122,4 @@ class StarterView(CatalogueMixin, APIView):  # type: ignore[misc]
     )
     def get(self, request: Request) -> HttpResponse:
         given = validated_query(serializers.StarterParameters, request)
-        return respond(request, starter(**given))
+        return respond(request, starter(self.load, **given))

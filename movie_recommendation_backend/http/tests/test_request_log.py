@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from movie_recommendation_backend.http.request_log import JsonFormatter, RequestIdFilter
-from movies import catalogue
+from movies.api import views
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_a_crash_is_one_line_with_its_traceback(monkeypatch, lines):
     def crash(**asked):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(catalogue, "trending", crash)
+    monkeypatch.setattr(views, "page", crash)
     Client(raise_request_exception=False).get("/api/movies/trending/")
     [crashed] = [line for line in lines() if "traceback" in line]
     assert crashed["level"] == "ERROR"

@@ -6,13 +6,15 @@ import json
 import pytest
 
 from movie_recommendation_backend import redis_connection
-from movies import loading
 from movies.cache import single_flight
+from movies.cache.answers import Fetched, Source
 from movies.cache.backends import local
 from movies.cache.documents import Document, Key
-from movies.cache.operations import drop
-from movies.cache.single_flight import Loaded, Source
+from movies.cache.operations import clear
+from movies.load import Load
 from movies.models import Movie
+from movies.questions import SEARCH
+from movies.services.tmdb_service import service
 from movies.tests.builders import detail_film, list_page
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +178,7 @@ def test_a_page_without_names_for_its_genres_is_not_kept(client, tmdb):
     assert (first.status_code, first["Cache-Status"]) == (200, "catalogue; fwd=miss")
     assert first["Cache-Control"] == "no-store"
     tmdb.clear_faults()
-    loading._nameless_until.clear()
+    service.cache_clear()
     assert client.get(f"{URL}?language=de")["Cache-Status"] == STORED
 
 
@@ -196,14 +198,14 @@ def test_ttl_scale_multiplies_the_times(client, tmdb, settings, later):
 
 
 def test_an_entry_of_another_format_or_none_is_a_miss(backend):
-    key = Key.of("search", query="x")
+    key = Key.of(SEARCH.group, query="x")
     for rubbish in (b"", b"\n", b"{}\nx", b"[1, 2]\nx", b"\x80\x04pickle", b'["a"]\n'):
         single_flight.shared().set(str(key), rubbish, 60)
-        assert single_flight.answer(key, lambda: Loaded({})).source is Source.STORED
+        assert single_flight.answer(key, lambda load: Fetched({}), Load()).source is Source.STORED
 
 
 def test_documents_survive_packing(backend):
-    document = Document.of("search", {"title": "Amélie 千と千尋"})
+    document = Document.of(SEARCH.group, {"title": "Amélie 千と千尋"})
     assert Document.unpack(document.pack()) == document
     assert gzip.decompress(document.gzipped) == document.body
     assert json.loads(document.body) == {"title": "Amélie 千と千尋"}
@@ -218,7 +220,7 @@ def test_what_the_database_knows_is_the_last_resort(client, tmdb):
     client.get("/api/movies/popular/")
     local().clear()
     if redis_connection.configured():
-        drop()
+        clear()
     tmdb.add_fault({"fault": "html"})
     response = client.get("/api/movies/popular/")
     assert response.status_code == 200

@@ -138,14 +138,14 @@ class TestClearing:
         return client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
 
     def test_a_group(self, client, filled, capsys):
-        assert run(capsys, "clear_cache", group="trending") == "1 documents dropped.\n"
+        assert run(capsys, "clear_cache", group="trending") == "1 documents cleared.\n"
         assert not self.hit(client, "trending/")
         assert self.hit(client, "popular/")
 
     def test_a_film(self, client, filled, capsys):
         # Its two regions, what they are cut from, and its related films.
         client.get("/api/movies/tt0133093/")
-        assert run(capsys, "clear_cache", movie=603) == "6 documents dropped.\n"
+        assert run(capsys, "clear_cache", movie=603) == "6 documents cleared.\n"
         assert client.get("/api/movies/tt0133093/")["Cache-Status"].endswith("stored")
         assert self.hit(client, "604/")
 

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from movies.cache import documents, single_flight
+from movies.cache.answers import Fetched, Source
 from movies.cache.backends import CacheAway, LocalBackend
-from movies.cache.documents import LIFETIMES, NOT_FOUND_LIFETIME, Key
-from movies.cache.single_flight import Loaded, Source
-from movies.services.exceptions import TMDbError, TMDbNotFound, TMDbUnavailable
+from movies.cache.documents import NOT_FOUND_LIFETIME, Key
+from movies.load import Load, LoadFailed
+from movies.questions import SEARCH
+from movies.services.exceptions import TMDbNotFound, TMDbUnavailable
 
-KEY = Key.of("search", query="x")
-FRESH, KEPT = LIFETIMES["search"]
+KEY = Key.of(SEARCH.group, query="x")
+FRESH, KEPT = SEARCH.group.fresh_for, SEARCH.group.kept_for
 
 
 @dataclass
@@ -58,7 +60,7 @@ class OneKey(RuleBasedStateMachine):
             raise CacheAway
         return self.shared
 
-    def load(self) -> Loaded:
+    def fetch(self, load: Load) -> Fetched:
         with self.lock:
             self.loads += 1
             self.version += 1
@@ -66,13 +68,13 @@ class OneKey(RuleBasedStateMachine):
             raise TMDbUnavailable("down")
         if self.tmdb == "film gone":
             raise TMDbNotFound("gone")
-        return Loaded({"version": self.version})
+        return Fetched({"version": self.version})
 
     def ask(self):
         """Return (source, version), with None for a 404, or the error."""
         try:
-            found = single_flight.answer(KEY, self.load)
-        except TMDbError as error:
+            found = single_flight.answer(KEY, self.fetch, Load())
+        except LoadFailed as error:
             return error
         document = found.document
         return found.source, document.json()["version"] if document.status == 200 else None
@@ -135,7 +137,7 @@ class OneKey(RuleBasedStateMachine):
             if kept:
                 assert set(seen) == {(Source.STALE, kept.version)}
             else:
-                assert all(isinstance(each, TMDbError) for each in seen)
+                assert all(isinstance(each, LoadFailed) for each in seen)
         else:
             assert self.loads == loads + 1
             leaders = [each for each in seen if each[0] is Source.STORED]

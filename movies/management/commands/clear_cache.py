@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from redis.exceptions import RedisError
 
-from movies.cache.documents import LIFETIMES
-from movies.cache.operations import drop, drop_film
+from movies.cache.groups import GROUPS
+from movies.cache.operations import clear, clear_movie
 from movies.models import Movie
 
 from ._shared_cache import require_shared_cache
@@ -25,14 +25,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--group", choices=LIFETIMES)
+        what.add_argument("--group", choices=GROUPS)
         what.add_argument("--movie", type=int, metavar="ID", help="all about one film")
         what.add_argument("--all", action="store_true")
 
     def handle(self, *args, group, movie, **options):
         require_shared_cache()
         try:
-            dropped = drop(group) if movie is None else drop_film(*known_ids(movie))
+            cleared = clear(group) if movie is None else clear_movie(*known_ids(movie))
         except RedisError as error:
             raise CommandError(f"Redis does not answer ({type(error).__name__}).") from None
-        self.stdout.write(f"{dropped} documents dropped.")
+        self.stdout.write(f"{cleared} documents cleared.")

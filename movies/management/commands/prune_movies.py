@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from tqdm import tqdm
 
-from movies import catalogue
+from movies.catalogue.movie import refetch
+from movies.load import Load, LoadFailed
+from movies.management.waiting import wait_to_ask
 from movies.models import Movie, MovieGenre
-from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError
-from movies.services.patience import patiently
+from movies.services.health import CircuitOpen
 
 KEPT_DAYS = 180
 BATCH = 500
@@ -83,10 +83,10 @@ def fetched(movie_id: int, limit: datetime) -> bool:
     Raises CircuitOpen.
     """
     try:
-        patiently(lambda: catalogue.refetch(movie_id))
+        wait_to_ask(lambda: refetch(movie_id, Load()))
     except CircuitOpen:
         raise
-    except TMDbError:
+    except LoadFailed:
         return False
     row = Movie.objects.filter(id=movie_id)
     return row.exclude(fetched_at__lt=limit, gone_at=None).exists()

@@ -3,73 +3,87 @@
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 from rest_framework.exceptions import ValidationError
 from tqdm import tqdm
 
-from movies import catalogue
-from movies.cache.documents import LIFETIMES
-from movies.cache.single_flight import Answer, Source
+from movies.cache.answers import Answer, Source
+from movies.cache.groups import Group
+from movies.catalogue.genres import genres
+from movies.catalogue.movie import movie
+from movies.catalogue.pages import page
+from movies.load import Load, LoadFailed
+from movies.management.waiting import wait_to_ask
 from movies.parameters import LanguageField
-from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError
-from movies.services.patience import patiently
+from movies.questions import CHARTS, GENRES, MOVIE, POPULAR, TRENDING, Question
+from movies.services.health import CircuitOpen
+from movies.tmdb import LAST_PAGE, PAGE_SIZE
 
 from ._shared_cache import require_shared_cache
 
-LISTS = ["trending", *catalogue.CHARTS, "genres"]
-GROUPS = [*LISTS, "details"]
-FILMS_A_PAGE = 20
+GROUPS = [question.group.name for question in (*CHARTS, GENRES, MOVIE)]
 
 
 @dataclass(frozen=True)
-class Question:
+class Task:
+    """A document to warm."""
+
     name: str
-    ask: Callable[..., Answer]
-    # Seconds of freshness that its document must have left.
-    fresh_for: float
+    group: Group
+    # Asks for it, given the seconds of freshness below which it is refreshed.
+    ask: Callable[[float], Answer]
 
 
 class Command(BaseCommand):
     help = (
-        "Ask TMDb for the charts, the genres and the most popular films, and keep the answers."
-        " Documents that stay fresh until the next run are not asked for again, and nothing is"
-        " dropped: what cannot be refreshed stays as it is. Made for cron; exits 1 and names what"
-        " could not be warmed. Stops early while TMDb is down."
+        "Ask TMDb for the charts, the genres and the most popular movies, and keep the answers."
+        " Documents that stay fresh until the next run are not asked for again. Nothing is"
+        " deleted: what cannot be refreshed stays as it is. Meant for cron: exits with 1 and names"
+        " what could not be warmed. Stops early while TMDb is down."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS)
-        parser.add_argument("--pages", type=int, default=2, help="of each list; 2 if not given")
+        parser.add_argument("--pages", type=int, default=2, help="of each list (default: 2)")
         parser.add_argument("--languages", nargs="+", default=[settings.TMDB_LANGUAGE])
         parser.add_argument(
-            "--details", type=int, default=40, help="how many popular films; 40 if not given"
+            "--details", type=int, default=40, help="number of popular movies (default: 40)"
         )
         parser.add_argument(
-            "--every", type=float, default=6, help="hours until the next run; 6 if not given"
+            "--every", type=float, default=6, help="hours until the next run (default: 6)"
         )
 
-    def handle(self, *args, groups, pages, languages, details, every, **options):
+    def handle(
+        self,
+        *args: Any,
+        groups: list[str],
+        pages: int,
+        languages: list[str],
+        details: int,
+        every: float,
+        **options: Any,
+    ) -> None:
         require_shared_cache()
         require_redis()
-        if not 1 <= pages <= 500:
-            raise CommandError("--pages is a number from 1 to 500.")
-        if not 0 <= details <= 500 * FILMS_A_PAGE:
-            raise CommandError("--details is a number from 0 to 10000.")
+        if not 1 <= pages <= LAST_PAGE:
+            raise CommandError(f"--pages must be a number from 1 to {LAST_PAGE}.")
+        if not 0 <= details <= LAST_PAGE * PAGE_SIZE:
+            raise CommandError(f"--details must be a number from 0 to {LAST_PAGE * PAGE_SIZE}.")
         languages = [language(each) for each in languages]
-        popular_pages = -(-details // FILMS_A_PAGE) if "details" in groups else 0
+        popular_pages = -(-details // PAGE_SIZE) if MOVIE.group.name in groups else 0
 
-        lists = list(list_questions(groups, pages, popular_pages, languages, every))
+        lists = list(list_tasks(groups, pages, popular_pages, languages))
         with tqdm(total=len(lists), unit="document", disable=None, file=sys.stderr) as bar:
-            warm, failed, popular = warm_all(lists, bar)
-            if "details" in groups:
-                films = list(detail_questions(popular[:details], languages, every))
-                bar.total += len(films)
-                more_warm, more_failed, _ = warm_all(films, bar)
+            warm, failed, popular = warm_all(lists, every, bar)
+            if MOVIE.group.name in groups:
+                movies = list(movie_tasks(popular[:details], languages))
+                bar.total += len(movies)
+                more_warm, more_failed, _ = warm_all(movies, every, bar)
                 warm, failed = warm + more_warm, failed + more_failed
         require_redis()
         self.stdout.write(f"{warm} documents are warm.")
@@ -78,7 +92,7 @@ class Command(BaseCommand):
 
 
 def require_redis() -> None:
-    """Raise CommandError where Redis does not answer: nothing would be kept."""
+    """Raise CommandError if Redis does not answer: nothing would be kept."""
     try:
         get_redis_connection("default").ping()
     except RedisError as error:
@@ -92,77 +106,72 @@ def language(raw: str) -> str:
         raise CommandError(f"--languages: {error.detail[0]}") from None
 
 
-def list_questions(groups, pages, popular_pages, languages, every) -> Iterator[Question]:
-    """Yield the lists; the popular ones also where they say which films to warm."""
+def list_tasks(
+    groups: list[str], pages: int, popular_pages: int, languages: list[str]
+) -> Iterator[Task]:
+    """Yield the lists; the popular ones also if only the movies on them are to be warmed."""
     for code in languages:
-        for group in LISTS:
-            last_page = pages if group in groups else 0
-            if group == "popular":
+        for question in CHARTS:
+            last_page = pages if question.group.name in groups else 0
+            if question is POPULAR:
                 last_page = max(last_page, popular_pages)
-            for page in range(1, last_page + 1):
-                yield from page_questions(group, page, code, every)
+            for number in range(1, last_page + 1):
+                yield from chart_tasks(question, number, code)
+        if GENRES.group.name in groups:
+            yield Task(f"genres {code}", GENRES.group, bind(genres, language=code))
 
 
-def page_questions(group: str, page: int, code: str, every: float) -> Iterator[Question]:
-    fresh_for = threshold(group, every)
-    name = f"{group} {code} page {page}"
-    if group == "genres":
-        if page == 1:
-            yield Question(f"genres {code}", bound(catalogue.genres, language=code), fresh_for)
-    elif group == "trending":
-        for window in ("day", "week"):
-            ask = bound(catalogue.trending, window=window, page=page, language=code)
-            yield Question(f"{name} {window}", ask, fresh_for)
-    else:
-        ask = bound(catalogue.chart, group, page=page, language=code)
-        yield Question(name, ask, fresh_for)
+def chart_tasks(question: Question, number: int, code: str) -> Iterator[Task]:
+    name = f"{question.group.name} {code} page {number}"
+    windows = ("day", "week") if question is TRENDING else (None,)
+    for window in windows:
+        chosen = {"window": window} if window else {}
+        ask = bind(page, question, page=number, language=code, **chosen)
+        yield Task(" ".join(filter(None, (name, window))), question.group, ask)
 
 
-def detail_questions(films, languages, every) -> Iterator[Question]:
+def movie_tasks(movie_ids: list[int], languages: list[str]) -> Iterator[Task]:
     for code in languages:
-        for movie_id in films:
-            ask = bound(catalogue.movie, movie_id, language=code, region=settings.TMDB_REGION)
-            yield Question(f"details {movie_id} {code}", ask, threshold("details", every))
+        for movie_id in movie_ids:
+            ask = bind(movie, movie_id, language=code, region=settings.TMDB_REGION)
+            yield Task(f"details {movie_id} {code}", MOVIE.group, ask)
 
 
-def threshold(group: str, every: float) -> float:
+def bind(question: Callable[..., Answer], *about: Any, **values: Any) -> Callable[[float], Answer]:
+    return lambda refresh_below: question(*about, Load(), refresh_below=refresh_below, **values)
+
+
+def threshold(group: Group, every: float) -> float:
     """Return the freshness a document needs to last `every` hours, or nearly all it can have."""
-    return min(every * 3600, 0.95 * LIFETIMES[group][0] * settings.CACHE_TTL_SCALE)
+    return min(every * 3600, 0.95 * group.fresh_for * settings.CACHE_TTL_SCALE)
 
 
-def bound(question: Callable, *about, **asked) -> Callable[..., Answer]:
-    return lambda refresh_below: question(*about, **asked, refresh_below=refresh_below)
-
-
-def warm_all(questions: list[Question], bar: tqdm) -> tuple[int, list[str], list[int]]:
-    """Ask each question; return how many are warm, the others' names, and the popular films."""
-    warm, failed, popular = 0, [], {}
-    for place, question in enumerate(questions):
-        bar.set_description(question.name)
+def warm_all(tasks: list[Task], every: float, bar: tqdm) -> tuple[int, list[str], list[int]]:
+    """Warm each document; return how many are warm, the others' names, and the popular movies."""
+    warm, failed = 0, []
+    popular: dict[int, None] = {}
+    for place, task in enumerate(tasks):
+        bar.set_description(task.name)
         try:
-            answer = warmed(question)
+            answer = wait_to_ask(lambda: warmed(task, threshold(task.group, every)))
         except CircuitOpen:
-            # Asking on would only wait out each pause of the breaker.
-            return warm, failed + [each.name for each in questions[place:]], list(popular)
-        except TMDbError:
-            failed.append(question.name)
+            # To go on would only wait out each pause of the circuit breaker.
+            return warm, failed + [each.name for each in tasks[place:]], list(popular)
+        except LoadFailed:
+            failed.append(task.name)
         else:
             warm += 1
-            if question.name.startswith("popular"):
-                popular |= {film["id"]: None for film in answer.document.json()["results"]}
+            if task.group is POPULAR.group:
+                popular |= {each["id"]: None for each in answer.document.json()["results"]}
         bar.update()
     return warm, failed, list(popular)
 
 
-def warmed(question: Question) -> Answer:
-    """Ask until a document is kept that is fresh for long enough. Raises TMDbError."""
-
-    def ask() -> Answer:
-        answer = question.ask(refresh_below=question.fresh_for)
-        if answer.error:
-            raise answer.error
-        if answer.source is Source.UNSTORED:
-            raise TMDbError("The answer was not good enough to be kept.")
-        return answer
-
-    return patiently(ask)
+def warmed(task: Task, fresh_for: float) -> Answer:
+    """Return the answer if it is kept and fresh for so many seconds. Raises LoadFailed."""
+    answer = task.ask(fresh_for)
+    if answer.error:
+        raise answer.error
+    if answer.source is Source.UNSTORED:
+        raise LoadFailed("The answer was not good enough to be kept.")
+    return answer

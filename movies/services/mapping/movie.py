@@ -2,8 +2,23 @@
 
 import re
 
-from . import values as fields
-from .summary import GenreNames, image_url, movie_summary
+from movies import tmdb
+from movies.shapes import (
+    CastMember,
+    Coded,
+    Collection,
+    MovieDetail,
+    MovieEverywhere,
+    Named,
+    Person,
+    Provider,
+    Trailer,
+    WatchProviders,
+)
+
+from . import values
+from .genres import GenreNames
+from .summary import movie_summary
 
 LONGEST_CAST = 20
 LONGEST_RUNTIME = 2**31 - 1  # minutes, as the column holds them
@@ -18,24 +33,24 @@ VIDEO_KEY = re.compile(r"[\w-]+", re.ASCII)
 
 
 def all_regions(
-    film: dict, *, language: str, fallback: str, genre_names: GenreNames
-) -> dict | None:
+    movie: dict, *, language: str, fallback: str, genre_names: GenreNames
+) -> MovieEverywhere | None:
     """Return what TMDb's details answer in `language` tells, for `cut_to_region`.
 
     {"detail": a MovieDetail without what changes by region, "certifications": {region: str},
     "watch_providers": {region: WatchProviders}}. Overview and tagline come in `language`, else
-    in `fallback` (TMDB_LANGUAGE), else in the film's own language. None where the answer holds
-    no film.
+    in `fallback` (TMDB_LANGUAGE), else in the movie's own language. None where the answer holds
+    no movie.
     """
-    detail = movie_detail(film, language, fallback, genre_names)
+    detail = movie_detail(movie, language, fallback, genre_names)
     return detail and {
         "detail": detail,
-        "certifications": certifications(film),
-        "watch_providers": watch_providers(film),
+        "certifications": certifications(movie),
+        "watch_providers": watch_providers(movie),
     }
 
 
-def cut_to_region(everywhere: dict, region: str) -> dict:
+def cut_to_region(everywhere: MovieEverywhere, region: str) -> MovieDetail:
     """Return the MovieDetail of one region, of what `all_regions` returned."""
     return everywhere["detail"] | {
         "certification": everywhere["certifications"].get(region),
@@ -43,44 +58,46 @@ def cut_to_region(everywhere: dict, region: str) -> dict:
     }
 
 
-def movie_detail(film: dict, language: str, fallback: str, genre_names: GenreNames) -> dict | None:
+def movie_detail(
+    movie: dict, language: str, fallback: str, genre_names: GenreNames
+) -> MovieDetail | None:
     """Return the parts of a MovieDetail that are the same in every region."""
-    summary = movie_summary(film, genre_names)
+    summary = movie_summary(movie, genre_names)
     if summary is None:
         return None
     languages = (language, fallback, summary["original_language"])
-    overview, overview_language = translated(film, "overview", languages)
+    overview, overview_language = translated(movie, "overview", languages)
     return summary | {
         "overview": overview,
         "overview_language": overview_language,
-        "tagline": translated(film, "tagline", languages)[0],
-        "imdb_id": fields.imdb_id(film.get("imdb_id")),
-        "runtime": fields.whole(film.get("runtime"), 1, LONGEST_RUNTIME),
-        "status": fields.text(film.get("status")),
-        "homepage": fields.web_address(film.get("homepage")),
-        "budget": fields.whole(film.get("budget"), 1),
-        "revenue": fields.whole(film.get("revenue"), 1),
-        "production_countries": coded(film, "production_countries", "iso_3166_1"),
-        "spoken_languages": coded(film, "spoken_languages", "iso_639_1"),
-        "collection": collection(film),
-        "keywords": keywords(film),
-        "directors": directors(film),
-        "cast": cast(film),
-        "trailers": trailers(film, (language, summary["original_language"], "en")),
+        "tagline": translated(movie, "tagline", languages)[0],
+        "imdb_id": values.imdb_id(movie.get("imdb_id")),
+        "runtime": values.whole(movie.get("runtime"), 1, LONGEST_RUNTIME),
+        "status": values.text(movie.get("status")),
+        "homepage": values.web_address(movie.get("homepage")),
+        "budget": values.whole(movie.get("budget"), 1),
+        "revenue": values.whole(movie.get("revenue"), 1),
+        "production_countries": coded(movie, "production_countries", "iso_3166_1"),
+        "spoken_languages": coded(movie, "spoken_languages", "iso_639_1"),
+        "collection": collection(movie),
+        "keywords": keywords(movie),
+        "directors": directors(movie),
+        "cast": cast(movie),
+        "trailers": trailers(movie, (language, summary["original_language"], "en")),
     }
 
 
-def translated(film: dict, name: str, languages: tuple) -> tuple[str | None, str | None]:
+def translated(movie: dict, name: str, languages: tuple) -> tuple[str | None, str | None]:
     """Return the field `name` in the first of `languages` that has it, and that language.
 
     The answer itself is in the first; the others come from its `translations`.
     """
-    own = fields.text(film.get(name))
+    own = values.text(movie.get(name))
     if own:
         return own, languages[0]
     texts = {}
-    for entry in fields.objects(fields.part(film, "translations", "translations")):
-        found = fields.text(fields.part(entry, "data", name))
+    for entry in values.objects(values.part(movie, "translations", "translations")):
+        found = values.text(values.part(entry, "data", name))
         code = entry.get("iso_639_1")
         if found and isinstance(code, str):
             texts.setdefault(f"{code}-{entry.get('iso_3166_1')}", found)
@@ -93,65 +110,67 @@ def translated(film: dict, name: str, languages: tuple) -> tuple[str | None, str
     return None, None
 
 
-def coded(film: dict, name: str, code: str) -> list[dict]:
+def coded(movie: dict, name: str, code: str) -> list[Coded]:
     """Return countries or languages as `[{code, name}]`."""
     found = []
-    for entry in fields.objects(film.get(name)):
-        key = fields.text(entry.get(code))
-        label = fields.text(entry.get("name")) or fields.text(entry.get("english_name"))
+    for entry in values.objects(movie.get(name)):
+        key = values.text(entry.get(code))
+        label = values.text(entry.get("name")) or values.text(entry.get("english_name"))
         if key:
             found.append({"code": key, "name": label or key})
     return found
 
 
-def named(entry: dict) -> dict | None:
+def named(entry: dict) -> Named | None:
     """Return `{id, name}` of an entry that has both."""
-    entry_id, name = fields.tmdb_id(entry.get("id")), fields.text(entry.get("name"))
+    entry_id, name = values.tmdb_id(entry.get("id")), values.text(entry.get("name"))
     return {"id": entry_id, "name": name} if entry_id and name else None
 
 
-def collection(film: dict) -> dict | None:
-    entry = film.get("belongs_to_collection")
+def collection(movie: dict) -> Collection | None:
+    entry = movie.get("belongs_to_collection")
     found = named(entry) if isinstance(entry, dict) else None
     return found and found | {
-        "poster_url": image_url(entry.get("poster_path"), "w500"),
-        "backdrop_url": image_url(entry.get("backdrop_path"), "w1280"),
+        "poster_url": values.image_url(entry.get("poster_path"), tmdb.POSTER),
+        "backdrop_url": values.image_url(entry.get("backdrop_path"), tmdb.BACKDROP),
     }
 
 
-def keywords(film: dict) -> list[dict]:
+def keywords(movie: dict) -> list[Named]:
     return [
         found
-        for entry in fields.objects(fields.part(film, "keywords", "keywords"))
+        for entry in values.objects(values.part(movie, "keywords", "keywords"))
         if (found := named(entry))
     ]
 
 
-def person(entry: dict) -> dict | None:
+def person(entry: dict) -> Person | None:
     found = named(entry)
-    return found and found | {"profile_url": image_url(entry.get("profile_path"), "w185")}
+    return found and found | {
+        "profile_url": values.image_url(entry.get("profile_path"), tmdb.PROFILE)
+    }
 
 
-def directors(film: dict) -> list[dict]:
+def directors(movie: dict) -> list[Person]:
     """Return each director once; TMDb lists a person once for each job."""
     found = {}
-    for entry in fields.objects(fields.part(film, "credits", "crew")):
+    for entry in values.objects(values.part(movie, "credits", "crew")):
         if entry.get("job") == "Director" and (director := person(entry)):
             found.setdefault(director["id"], director)
     return list(found.values())
 
 
-def cast(film: dict) -> list[dict]:
+def cast(movie: dict) -> list[CastMember]:
     """Return the top of the cast in billing order."""
     found = []
-    for place, entry in enumerate(fields.objects(fields.part(film, "credits", "cast"))):
+    for place, entry in enumerate(values.objects(values.part(movie, "credits", "cast"))):
         if actor := person(entry):
-            order = fields.whole(entry.get("order"))
+            order = values.whole(entry.get("order"))
             found.append(
                 {
                     "id": actor["id"],
                     "name": actor["name"],
-                    "character": fields.text(entry.get("character")),
+                    "character": values.text(entry.get("character")),
                     "order": place if order is None else order,
                     "profile_url": actor["profile_url"],
                 }
@@ -159,19 +178,19 @@ def cast(film: dict) -> list[dict]:
     return sorted(found, key=lambda actor: actor["order"])[:LONGEST_CAST]
 
 
-def trailers(film: dict, languages: tuple) -> list[dict]:
+def trailers(movie: dict, languages: tuple) -> list[Trailer]:
     """Return the trailers on YouTube and Vimeo in `languages`, the first language's first."""
     ranks: dict[str, int] = {}
     for rank, language in enumerate(filter(None, languages)):
         ranks.setdefault(language.split("-")[0], rank)
     found = []
-    for entry in fields.objects(fields.part(film, "videos", "results")):
-        site, key = fields.text(entry.get("site")), entry.get("key")
-        rank = ranks.get(fields.text(entry.get("iso_639_1")))
+    for entry in values.objects(values.part(movie, "videos", "results")):
+        site, key = values.text(entry.get("site")), entry.get("key")
+        rank = ranks.get(values.text(entry.get("iso_639_1")))
         usable = isinstance(key, str) and VIDEO_KEY.fullmatch(key) and site in VIDEO_ADDRESSES
         if usable and entry.get("type") == "Trailer" and rank is not None:
             trailer = {
-                "name": fields.text(entry.get("name")),
+                "name": values.text(entry.get("name")),
                 "site": site,
                 "key": key,
                 "url": VIDEO_ADDRESSES[site].format(key),
@@ -181,40 +200,42 @@ def trailers(film: dict, languages: tuple) -> list[dict]:
     return [trailer for _, trailer in sorted(found, key=lambda each: each[0])]
 
 
-def certifications(film: dict) -> dict[str, str]:
+def certifications(movie: dict) -> dict[str, str]:
     """Return each region's own certification, that of a theatrical release before others."""
     found = {}
-    for entry in fields.objects(fields.part(film, "release_dates", "results")):
+    for entry in values.objects(values.part(movie, "release_dates", "results")):
         region = entry.get("iso_3166_1")
-        releases = list(fields.objects(entry.get("release_dates")))
+        releases = list(values.objects(entry.get("release_dates")))
         ratings = [
             rating
             for kind in RELEASE_TYPES
             for release in releases
-            if release.get("type") == kind and (rating := fields.text(release.get("certification")))
+            if release.get("type") == kind and (rating := values.text(release.get("certification")))
         ]
         if isinstance(region, str) and ratings:
             found[region] = ratings[0]
     return found
 
 
-def watch_providers(film: dict) -> dict[str, dict]:
-    """Return where the film can be seen, by region; regions of which nothing is known lack."""
-    regions = fields.part(film, "watch/providers", "results")
+def watch_providers(movie: dict) -> dict[str, WatchProviders]:
+    """Return where the movie can be seen, by region; regions of which nothing is known lack."""
+    regions = values.part(movie, "watch/providers", "results")
     if not isinstance(regions, dict):
         return {}
     return {
-        region: {"link": fields.web_address(entry.get("link"))}
+        region: {"link": values.web_address(entry.get("link"))}
         | {kind: providers(entry.get(kind)) for kind in PROVIDER_KINDS}
         for region, entry in regions.items()
         if isinstance(entry, dict)
     }
 
 
-def providers(entries: object) -> list[dict]:
+def providers(entries: object) -> list[Provider]:
     found = []
-    for entry in fields.objects(entries):
+    for entry in values.objects(entries):
         provider = named({"id": entry.get("provider_id"), "name": entry.get("provider_name")})
         if provider:
-            found.append(provider | {"logo_url": image_url(entry.get("logo_path"), "w92")})
+            found.append(
+                provider | {"logo_url": values.image_url(entry.get("logo_path"), tmdb.LOGO)}
+            )
     return found

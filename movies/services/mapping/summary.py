@@ -1,115 +1,78 @@
-"""TMDb's list pages as ours: MovieSummary and the page around it."""
+"""A movie in TMDb's lists as ours: MovieSummary, and the page around it."""
 
 import logging
-from collections.abc import Mapping
 
-from django.conf import settings
-
-from movies.genres import ENGLISH_GENRES
+from movies import tmdb
 from movies.services.exceptions import TMDbBadResponse
+from movies.shapes import MoviePage, MovieSummary
 
-from . import values as fields
+from . import values
+from .genres import GenreNames, genres_of
 
 logger = logging.getLogger(__name__)
 
-LAST_PAGE = 500  # TMDb refuses pages beyond, whatever its totals say.
-GenreNames = Mapping[int, str]
 
-
-def image_url(path: object, size: str) -> str | None:
-    found = fields.image_path(path)
-    return f"{settings.TMDB_IMAGE_BASE_URL}/{size}{found}" if found else None
-
-
-def is_adult(film: dict) -> bool:
-    """Say whether TMDb marks the film as `adult` or, from 2026 on, as `softcore`."""
-    return film.get("adult") is True or film.get("softcore") is True
+def is_adult(movie: dict) -> bool:
+    """Say whether TMDb marks the movie as `adult` or, since 2026, as `softcore`."""
+    return movie.get("adult") is True or movie.get("softcore") is True
 
 
 def adult_ids(answer: dict) -> list[int]:
-    """Return the ids of the films on a page that TMDb marks as adult."""
-    marked = (film for film in fields.objects(answer.get("results")) if is_adult(film))
-    return [movie_id for film in marked if (movie_id := fields.tmdb_id(film.get("id")))]
+    """Return the ids of the movies on a page that TMDb marks as adult."""
+    marked = (movie for movie in values.objects(answer.get("results")) if is_adult(movie))
+    return [movie_id for movie in marked if (movie_id := values.tmdb_id(movie.get("id")))]
 
 
-def movie_summary(film: dict, genre_names: GenreNames) -> dict | None:
-    """Return a MovieSummary of a film as it stands in a TMDb list or details answer.
+def movie_summary(movie: dict, genre_names: GenreNames) -> MovieSummary | None:
+    """Return the MovieSummary of an entry of a TMDb list, or of a details answer.
 
-    None for what is no film: no usable id or title, or an entry of another media type.
+    None if the entry is no movie: no usable id or title, or another media type.
     """
-    movie_id = fields.tmdb_id(film.get("id"))
-    title = fields.text(film.get("title")) or fields.text(film.get("original_title"))
-    if movie_id is None or title is None or film.get("media_type", "movie") != "movie":
+    movie_id = values.tmdb_id(movie.get("id"))
+    title = values.text(movie.get("title")) or values.text(movie.get("original_title"))
+    if movie_id is None or title is None or movie.get("media_type", "movie") != "movie":
         return None
-    vote_count = fields.whole(film.get("vote_count"))
+    vote_count = values.whole(movie.get("vote_count"))
     return {
         "id": movie_id,
         "title": title,
-        "original_title": fields.text(film.get("original_title")),
-        "original_language": fields.code(film.get("original_language")),
-        "overview": fields.text(film.get("overview")),
-        "release_date": fields.iso_date(film.get("release_date")),
-        "genres": genres_of(film, genre_names),
-        "poster_path": fields.image_path(film.get("poster_path")),
-        "poster_url": image_url(film.get("poster_path"), "w500"),
-        "backdrop_path": fields.image_path(film.get("backdrop_path")),
-        "backdrop_url": image_url(film.get("backdrop_path"), "w1280"),
-        "popularity": fields.number(film.get("popularity")),
-        "vote_average": fields.rating(film.get("vote_average")) if vote_count else None,
+        "original_title": values.text(movie.get("original_title")),
+        "original_language": values.code(movie.get("original_language")),
+        "overview": values.text(movie.get("overview")),
+        "release_date": values.iso_date(movie.get("release_date")),
+        "genres": genres_of(movie, genre_names),
+        "poster_path": values.image_path(movie.get("poster_path")),
+        "poster_url": values.image_url(movie.get("poster_path"), tmdb.POSTER),
+        "backdrop_path": values.image_path(movie.get("backdrop_path")),
+        "backdrop_url": values.image_url(movie.get("backdrop_path"), tmdb.BACKDROP),
+        "popularity": values.number(movie.get("popularity")),
+        "vote_average": values.rating(movie.get("vote_average")) if vote_count else None,
         "vote_count": vote_count,
     }
 
 
-def genres_of(film: dict, genre_names: GenreNames) -> list[dict]:
-    """Return `[{id, name}]`; a list has ids alone, details have names of their own."""
-    named = {
-        fields.tmdb_id(genre.get("id")): fields.text(genre.get("name"))
-        for genre in fields.objects(film.get("genres"))
-    }
-    ids = film.get("genre_ids")
-    ids = [fields.tmdb_id(each) for each in ids] if isinstance(ids, list) else list(named)
-    names = {each: named.get(each) or genre_names.get(each) for each in ids if each}
-    return [{"id": each, "name": name} for each, name in names.items() if name]
-
-
-def genre_list(answer: dict) -> dict[int, str]:
-    """Return TMDb's genres as {id: name}; a name it lacks in the language stands in English.
-
-    Raises TMDbBadResponse where there is not one.
-    """
-    found = {}
-    for genre in fields.objects(answer.get("genres")):
-        genre_id = fields.tmdb_id(genre.get("id"))
-        name = fields.text(genre.get("name")) or ENGLISH_GENRES.get(genre_id)
-        if genre_id and name:
-            found[genre_id] = name
-    if not found:
-        raise TMDbBadResponse("A genre list without genres.")
-    return found
-
-
 def movie_page(
     answer: dict, page: int, genre_names: GenreNames, include_adult: bool = False
-) -> dict:
-    """Return TMDb's page as ours; what is no film is skipped and logged, adult films are left out.
+) -> MoviePage:
+    """Return TMDb's page as ours, without adult movies; entries that are no movies are skipped.
 
-    Raises TMDbBadResponse where `results` is no list, or holds no film among what it holds.
+    Raises TMDbBadResponse if `results` is no list, or has entries but no movie among them.
     """
     if not isinstance(answer.get("results"), list):
         raise TMDbBadResponse("A page without a list of results.")
     summaries, skipped = [], 0
-    for film in answer["results"]:
-        summary = movie_summary(film, genre_names) if isinstance(film, dict) else None
+    for movie in answer["results"]:
+        summary = movie_summary(movie, genre_names) if isinstance(movie, dict) else None
         if summary is None:
-            logger.warning("Skipped an entry of page %d that is no film.", page)
+            logger.warning("Skipped an entry of page %d that is no movie.", page)
             skipped += 1
-        elif include_adult or not is_adult(film):
+        elif include_adult or not is_adult(movie):
             summaries.append(summary)
     if skipped and skipped == len(answer["results"]):
-        raise TMDbBadResponse("A page of results of which none is a film.")
+        raise TMDbBadResponse("A page of results of which none is a movie.")
     return {
         "page": page,
-        "total_pages": min(fields.whole(answer.get("total_pages")) or 0, LAST_PAGE),
-        "total_results": fields.whole(answer.get("total_results")) or 0,
+        "total_pages": min(values.whole(answer.get("total_pages")) or 0, tmdb.LAST_PAGE),
+        "total_results": values.whole(answer.get("total_results")) or 0,
         "results": summaries,
     }

@@ -1,6 +1,6 @@
-"""Read one value out of what TMDb sends: the value if it is one, else None, never an error.
+"""Single values of TMDb's answers: each function returns a usable value, or None; never an error.
 
-TMDb writes "unknown" as null, "", 0 or a missing key; all become None here.
+TMDb writes "unknown" as null, "", 0 or a missing key. All become None here.
 """
 
 import re
@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from movies import tmdb
 from movies.text import storable
 
-LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = 2**63 - 1
 LONGEST_CODE = 10
-IMDB_ID = re.compile(r"tt[0-9]{7,9}")
+IMDB_ID = re.compile(tmdb.IMDB_ID)
 IMAGE_PATH = re.compile(r"/[\w.-]+")
 
 
@@ -50,7 +50,7 @@ def whole(value: object, low: int = 0, high: int = LARGEST_NUMBER) -> int | None
 
 
 def tmdb_id(value: object) -> int | None:
-    return whole(value, 1, LARGEST_ID)
+    return whole(value, 1, tmdb.LARGEST_ID)
 
 
 def imdb_id(value: object) -> str | None:
@@ -74,12 +74,17 @@ def web_address(value: object) -> str | None:
         parts = urlsplit(address or "")
     except ValueError:
         return None
-    usable = parts.scheme in ("http", "https") and parts.netloc and not re.search(r"\s", address)
-    return address if usable else None
+    is_web = parts.scheme in ("http", "https") and parts.netloc
+    return address if address and is_web and not re.search(r"\s", address) else None
 
 
 def image_path(value: object) -> str | None:
     return value if isinstance(value, str) and IMAGE_PATH.fullmatch(value) else None
+
+
+def image_url(path: object, size: str) -> str | None:
+    """Return the URL of an image, if its path is one."""
+    return tmdb.image_url(image_path(path), size)
 
 
 def objects(value: object) -> Iterator[dict]:
@@ -89,7 +94,7 @@ def objects(value: object) -> Iterator[dict]:
 
 
 def part(parent: dict, *keys: str) -> object:
-    """Walk down nested objects: `part(film, "credits", "cast")`; None where one is missing."""
+    """Walk down nested objects: `part(movie, "credits", "cast")`; None where one is missing."""
     value: object = parent
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None

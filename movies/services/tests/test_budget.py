@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from movies.load import FULL_SHARE, LONGEST_BUDGET_WAIT, USUAL_SHARE, Load
 from movies.services import budget as module
-from movies.services.budget import LONGEST_WAIT, Budget, BudgetExhausted, one_patience, reserve
+from movies.services.budget import Budget, BudgetExhausted
 from movies.services.tmdb_service import service
 
 
-def taken(budget: Budget, tries: int = 60) -> int:
-    """Return how many requests may go at once."""
-    return sum(budget.seconds_to_wait() == 0 for _ in range(tries))
+def taken(budget: Budget, tries: int = 60, share: float = USUAL_SHARE) -> int:
+    """Return how many requests may be sent at once."""
+    return sum(budget.seconds_to_wait(share) == 0 for _ in range(tries))
 
 
 @pytest.fixture(params=["local memory", "Redis"])
@@ -29,15 +30,13 @@ def long_seconds(monkeypatch):
 
 
 def test_no_second_sees_more_than_the_rate(anywhere, long_seconds):
-    with reserve():
-        assert taken(Budget(rate=20, workers=1)) == 20
+    assert taken(Budget(rate=20, workers=1), share=FULL_SHARE) == 20
 
 
 def test_the_last_quarter_is_for_refreshes_and_details(anywhere, long_seconds):
     budget = Budget(rate=20, workers=1)
     assert taken(budget) == 15
-    with reserve():
-        assert taken(budget) == 5
+    assert taken(budget, share=FULL_SHARE) == 5
 
 
 @pytest.mark.parametrize("rate", [1, 2, 3, 4])
@@ -63,15 +62,14 @@ def test_a_short_wait_is_waited(anywhere, monkeypatch):
     monkeypatch.setattr(module, "WINDOW", 0.2)
     budget = Budget(rate=4, workers=1)
     for _ in range(6):
-        with one_patience():
-            budget.take()
+        budget.take(Load().with_one_wait())
 
 
 def test_a_long_wait_is_refused_at_once(anywhere, long_seconds):
     budget = Budget(rate=4, workers=1)
     taken(budget)
     with pytest.raises(BudgetExhausted) as error:
-        budget.take()
+        budget.take(Load())
     assert error.value.retry_after > 1
 
 
@@ -79,11 +77,12 @@ def test_one_request_waits_no_longer_in_all(monkeypatch):
     slept = []
     monkeypatch.setattr(module.time, "sleep", slept.append)
     budget = Budget(rate=4, workers=1)
-    monkeypatch.setattr(budget, "seconds_to_wait", lambda: 0.1)
-    with pytest.raises(BudgetExhausted), one_patience():
+    monkeypatch.setattr(budget, "seconds_to_wait", lambda share: 0.1)
+    load = Load().with_one_wait()
+    with pytest.raises(BudgetExhausted):
         while True:
-            budget.take()
-    assert sum(slept) <= LONGEST_WAIT
+            budget.take(load)
+    assert sum(slept) <= LONGEST_BUDGET_WAIT
 
 
 def test_all_workers_share_it(redis, long_seconds):
@@ -103,9 +102,9 @@ def test_all_workers_share_it(redis, long_seconds):
 )
 def test_without_redis_each_worker_has_its_share(rate, workers, share, window):
     budget = Budget(rate, workers)
-    assert (budget.share, budget.share_window) == (share, window)
+    assert (budget.process_rate, budget.process_window) == (share, window)
     # All workers together keep to the rate.
-    assert workers * budget.share / budget.share_window == pytest.approx(rate)
+    assert workers * budget.process_rate / budget.process_window == pytest.approx(rate)
 
 
 @pytest.mark.django_db

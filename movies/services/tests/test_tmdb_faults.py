@@ -8,7 +8,7 @@ import time
 import pytest
 
 from movies.models import Movie
-from movies.services import transport
+from movies.services import bodies, exchange
 from movies.services.exceptions import TMDbBadResponse
 from movies.services.tmdb_service import service
 from movies.tests.builders import list_film, list_page
@@ -22,8 +22,8 @@ PATH = "/movie/603"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     """The same rules with shorter times."""
-    monkeypatch.setattr(transport, "READ_TIMEOUT", 0.3)
-    monkeypatch.setattr(transport, "LONGEST_EXCHANGE", 2.0)
+    monkeypatch.setattr(exchange, "READ_TIMEOUT", 0.3)
+    monkeypatch.setattr(exchange, "LONGEST_EXCHANGE", 2.0)
 
 
 def strike(tmdb, **fault) -> None:
@@ -133,7 +133,7 @@ def test_gzip_without_its_header_is_read(client, tmdb):
 
 def test_a_bomb_of_gzip_does_not_unpack():
     with pytest.raises(TMDbBadResponse, match="10 MB"):
-        transport.gunzip(gzip.compress(b" " * (transport.LARGEST_BODY + 1)))
+        bodies.gunzip(gzip.compress(b" " * (bodies.LARGEST_BODY + 1)))
 
 
 def test_an_invalid_id_behind_a_500_is_a_404_and_not_retried(client, tmdb):

@@ -5,9 +5,10 @@ from django.db import OperationalError
 
 from movie_recommendation_backend import redis_connection
 from movies.cache.backends import local
-from movies.cache.operations import drop
+from movies.cache.operations import clear
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
+from movies.services.health import FAILURES_TO_OPEN
 from movies.services.mapping.summary import movie_summary
 from movies.services.tmdb_service import service
 from movies.store import writing as store
@@ -25,7 +26,7 @@ def outage(client, tmdb):
     def begin() -> None:
         local().clear()
         if redis_connection.configured():
-            drop()
+            clear()
         tmdb.add_fault({"fault": "error", "status": 401})
 
     return begin
@@ -188,8 +189,8 @@ def test_without_database_and_tmdb_it_is_a_503(client, outage, monkeypatch):
 def test_the_budget_of_a_dead_service_is_not_asked(client, outage, tmdb):
     save(*FILMS)
     outage()
-    service().breaker.failures = 5
-    service().breaker.probe_at = float("inf")
+    for _ in range(FAILURES_TO_OPEN):
+        service().health.failed()
     tmdb.forget_requests()
     assert ids(client.get("/api/movies/popular/"))
     assert tmdb.requests()["total"] == 0

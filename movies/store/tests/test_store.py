@@ -110,7 +110,7 @@ def test_a_database_that_cannot_store_costs_no_answer(client, monkeypatch, caplo
 
     monkeypatch.setattr(Movie.objects, "bulk_create", fail)
     assert client.get("/api/movies/popular/").status_code == 200
-    assert "Could not store films" in caplog.text
+    assert "Could not store movies" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -176,7 +176,7 @@ def test_a_lost_mail_fails_nothing_and_is_logged_without_the_address(ada, mailbo
     mailbox.refuses = True
     assert ask(ada).status_code == 202
     wait_for_mails()
-    lines = [record.message for record in caplog.records if record.name == "users.mail"]
+    lines = [record.message for record in caplog.records if record.name == "users.accounts.mail"]
     assert lines == ["A mail _send_reset_link was lost: SMTPDataError"]
 
 

@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from movies import catalogue
+from movies.load import LONGEST_BUDGET_WAIT
 from movies.models import Movie
 from movies.services import budget
 from movies.services.tmdb_service import service
+from movies.store import reading
 from users.accounts.tests.test_races import at_once
 from users.lists import writing
 from users.models import FavoriteMovie, User
@@ -169,7 +170,7 @@ def test_a_slow_catalogue_holds_a_call_for_five_seconds(ada, tmdb, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_film_that_is_deleted_meanwhile_is_a_503_to_try_again(ada, monkeypatch):
     ada.get("movies/603/")
-    monkeypatch.setattr(catalogue, "stored", lambda movie_ids: dict.fromkeys(movie_ids, True))
+    monkeypatch.setattr(reading, "has_movies", lambda movie_ids: dict.fromkeys(movie_ids, True))
     Movie.objects.all().delete()
     response = ada.post("users/favorites/", {"movie_id": 603})
     assert response.status_code == 503
@@ -210,7 +211,7 @@ def test_the_waiting_for_turns_is_bounded_in_all(ada, tmdb, settings, monkeypatc
     monkeypatch.setattr(budget.time, "sleep", lambda seconds: slept.append(seconds))
     unknown = [{"movie_id": each} for each in range(900_000_000, 900_000_100)]
     ada.post(PATH, {"add": unknown})
-    assert sum(slept) <= budget.LONGEST_WAIT
+    assert sum(slept) <= LONGEST_BUDGET_WAIT
 
 
 @pytest.mark.django_db(transaction=True)
@@ -238,4 +239,4 @@ def test_a_call_in_a_hurry_fails_for_itself_alone(tmdb, redis, monkeypatch):
     assert at_once(called(bulk), visit) == [200, 200]
     assert answers["bulk"]["unavailable"] == [603]
     # Cut off by us, not by TMDb: the breaker has nothing to count.
-    assert service().breaker.failures == 0
+    assert service().health.failures == 0

@@ -3,8 +3,8 @@
 import pytest
 
 from movies.models import Movie, MovieGenre
-from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 from users.recommendations.feedback import Feedback
+from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 from users.recommendations.ranking import RankedMovie
 from users.recommendations.recommend import model_contribution
 from users.recommendations.recommendation import Contribution, Recommendation

@@ -9,8 +9,11 @@ from django.utils import timezone
 from movies.cache.backends import local, shared
 from movies.cache.documents import Key
 from movies.models import Movie
+from movies.services import tmdb_service
+from movies.services.tmdb_service import service
 from users.models import FavoriteMovie, User
-from users.recommendations import catalogue_lists, starter
+from users.recommendations import starter
+from users.recommendations.recommend import TOPIC
 from users.tests.frontend import errors
 
 from .conftest import ids_of
@@ -163,7 +166,7 @@ def test_what_was_made_of_all_charts_is_kept_while_one_fails(visitor, tmdb, monk
 
 def test_what_another_worker_made_meanwhile_is_left_as_it_is(visitor, tmdb, monkeypatch):
     full = visitor.get("recommendations/starter/")
-    key = Key.of("starter", limit=30, language="en-US")
+    key = Key.of(starter.GROUP, limit=30, language="en-US")
     packed = shared().get(str(key))
     shared().delete_if(str(key), packed)
     evict_charts("en-US")
@@ -181,9 +184,9 @@ def test_what_another_worker_made_meanwhile_is_left_as_it_is(visitor, tmdb, monk
 
 def evict_charts(language: str) -> None:
     backend = shared()
-    for name, pages in starter.POOL:
+    for question, pages in starter.POOL:
         for page in range(1, pages + 1):
-            key = str(Key.of(name, page=page, language=language))
+            key = str(Key.of(question.group, page=page, language=language))
             if packed := backend.get(key):
                 backend.delete_if(key, packed)
 
@@ -207,7 +210,7 @@ def test_a_tmdb_that_is_too_slow_is_not_asked_again_by_each(visitor, ada, tmdb, 
     Movie.objects.filter(pk=129).delete()
     cache.clear()
     local().clear()
-    monkeypatch.setattr(catalogue_lists, "TOO_SLOW_FOR", 3600)
+    monkeypatch.setattr(tmdb_service, "TOPIC_PAUSE", 3600)
     tmdb.add_fault({"fault": "latency", "seconds": 6})
     for ask in (
         lambda: ada.get("recommendations/"),
@@ -221,7 +224,7 @@ def test_a_tmdb_that_is_too_slow_is_not_asked_again_by_each(visitor, ada, tmdb, 
 
 
 def test_a_tmdb_that_fails_slowly_is_not_asked_again_by_each(visitor, tmdb, monkeypatch):
-    monkeypatch.setattr(catalogue_lists, "TOO_SLOW_FOR", 3600)
+    monkeypatch.setattr(tmdb_service, "TOPIC_PAUSE", 3600)
     tmdb.add_fault({"fault": "error", "status": 500, "seconds": 1.2})
     preview(visitor, 603)
     tmdb.forget_requests()
@@ -231,7 +234,7 @@ def test_a_tmdb_that_fails_slowly_is_not_asked_again_by_each(visitor, tmdb, monk
 
 def test_while_nothing_is_asked_nobody_is_charged(visitor, tmdb, settings, monkeypatch):
     settings.THROTTLE_ANON = "8/min"
-    monkeypatch.setitem(catalogue_lists._too_slow_until, "answers", time.monotonic() + 3600)
+    service().health.pause(TOPIC, 3600)
     for _ in range(3):
         assert preview(visitor, *range(600, 620)).status_code == 200
     assert tmdb.requests()["paths"] == {}

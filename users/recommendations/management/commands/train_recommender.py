@@ -13,11 +13,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 from tqdm import tqdm
 
-from movies import catalogue
+from movies.catalogue.movie import exists
+from movies.load import Load, LoadFailed
+from movies.management.waiting import wait_to_ask
 from movies.models import Movie
-from movies.services.breaker import CircuitOpen
-from movies.services.exceptions import TMDbError
-from movies.services.patience import patiently
+from movies.services.health import CircuitOpen
 from users.recommendations.learning import datasets, interactions, storing
 from users.recommendations.learning.fit import LAMBDA_SHORT
 from users.recommendations.learning.rows import ROWS_PER_MOVIE
@@ -196,13 +196,13 @@ class Command(BaseCommand):
         with tqdm(movie_ids, unit="movie", disable=None, file=sys.stderr) as bar:
             for movie_id in bar:
                 try:
-                    patiently(lambda: catalogue.exists(movie_id))
+                    wait_to_ask(lambda: exists(movie_id, Load()))
                 except CircuitOpen:
                     raise CommandError(
                         f"TMDb is down after {bar.n} of {len(movie_ids)} movies. Run the command"
                         " again later to continue."
                     ) from None
-                except TMDbError:
+                except LoadFailed:
                     failed += 1
         if failed:
             self.stdout.write(f"Skipped {failed} movies that could not be fetched.")

@@ -1,41 +1,22 @@
-"""The shapes of the catalogue's answers."""
+"""`/api/movies/{movie_id}/`, and the lists of movies related to it."""
 
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.request import Request
 
+from movies import questions
+from movies.cache.answers import Answer
+from movies.catalogue.movie import movie, movie_by_imdb_id
+from movies.catalogue.pages import page
+from movies.parameters import MOVIE_ID, movie_id_of
+from movies.tmdb import IMDB_ID
 
-class GenreSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
-class GenreListSerializer(serializers.Serializer):
-    genres = GenreSerializer(many=True)
-
-
-class MovieSummarySerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text="TMDb id.")
-    title = serializers.CharField()
-    original_title = serializers.CharField(allow_null=True)
-    original_language = serializers.CharField(allow_null=True)
-    overview = serializers.CharField(allow_null=True)
-    release_date = serializers.DateField(allow_null=True)
-    genres = GenreSerializer(many=True)
-    poster_path = serializers.CharField(allow_null=True)
-    poster_url = serializers.URLField(allow_null=True)
-    backdrop_path = serializers.CharField(allow_null=True)
-    backdrop_url = serializers.URLField(allow_null=True)
-    popularity = serializers.FloatField(allow_null=True)
-    vote_average = serializers.FloatField(
-        allow_null=True, help_text="0 to 10; null while nobody has voted."
-    )
-    vote_count = serializers.IntegerField(allow_null=True)
-
-
-class MoviePageSerializer(serializers.Serializer):
-    page = serializers.IntegerField(min_value=1, max_value=500)
-    total_pages = serializers.IntegerField(min_value=0, max_value=500)
-    total_results = serializers.IntegerField(min_value=0)
-    results = MovieSummarySerializer(many=True)
+from .http_caching import redirect, respond
+from .summary import MoviePageSerializer, MovieSummarySerializer
+from .views import QuestionView
 
 
 class CountrySerializer(serializers.Serializer):
@@ -121,3 +102,61 @@ class MovieDetailSerializer(MovieSummarySerializer):
     watch_providers = WatchProvidersSerializer(
         allow_null=True, help_text="Those of `region`, by JustWatch."
     )
+
+
+class MovieView(QuestionView):
+    """All about a movie. An IMDb id (`tt0133093`) redirects to its movie."""
+
+    question = questions.MOVIE
+    operation_id = "movies_retrieve"
+    summary = "A movie"
+    answers = MovieDetailSerializer
+    fails = (404,)
+    lookup_field = "movie_id"
+    lookup_value_regex = rf"{MOVIE_ID}|{IMDB_ID}"
+    route = "movie"
+
+    def get(self, request: Request, movie_id: str) -> HttpResponse:
+        if movie_id.startswith("tt"):
+            return self.redirect(movie_id, self.parameters()["language"])
+        tmdb_id = movie_id_of(movie_id)
+        return respond(request, self.answer(movie_id=tmdb_id, **self.parameters()))
+
+    def answer(self, **values: Any) -> Answer:
+        return movie(values.pop("movie_id"), self.load, **values)
+
+    def redirect(self, imdb_id: str, language: str) -> HttpResponse:
+        """Redirect from an IMDb id to the movie's own address, keeping the query."""
+        found = movie_by_imdb_id(imdb_id, self.load, language=language)
+        if found.document.status != 200:
+            return respond(self.request, found)
+        location = reverse(self.route, kwargs={"movie_id": found.document.json()["id"]})
+        query = self.request.META["QUERY_STRING"]
+        return redirect(found, f"{location}?{query}" if query else location)
+
+
+class RelatedView(MovieView):
+    """A page of movies that are related to one."""
+
+    answers = MoviePageSerializer
+
+    def answer(self, **values: Any) -> Answer:
+        return page(self.question, self.load, **values)
+
+
+class RecommendationsView(RelatedView):
+    """What people who watched this movie watched too."""
+
+    question = questions.RECOMMENDATIONS
+    operation_id = "movies_recommendations"
+    summary = "What to watch after it"
+    route = "movie-recommendations"
+
+
+class SimilarView(RelatedView):
+    """Movies with the same genres and keywords."""
+
+    question = questions.SIMILAR
+    operation_id = "movies_similar"
+    summary = "Similar movies"
+    route = "movie-similar"

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from movies.services import breaker as module
-from movies.services.breaker import FAILURES_TO_OPEN, RETRY_AFTER, CircuitBreaker, CircuitOpen
+from movies.services import health as module
+from movies.services.health import FAILURES_TO_OPEN, RETRY_AFTER, CircuitOpen, Health
 from movies.services.tmdb_service import service
 
 
@@ -29,27 +29,27 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def opened(clock):
-    breaker = CircuitBreaker()
+    health = Health()
     for _ in range(FAILURES_TO_OPEN):
-        breaker.before()
-        breaker.failed()
-    return breaker
+        health.check()
+        health.failed()
+    return health
 
 
 def test_it_opens_after_failures_in_a_row_only(clock):
-    breaker = CircuitBreaker()
+    health = Health()
     for _ in range(3):
         for _ in range(FAILURES_TO_OPEN - 1):
-            breaker.failed()
-        breaker.succeeded()
-    assert breaker.state == "closed"
-    assert breaker.last_success_at == 1000.0
+            health.failed()
+        health.succeeded()
+    assert health.state == "closed"
+    assert health.last_success_at == 1000.0
 
 
 def test_open_it_lets_nothing_through_and_says_for_how_long(clock, opened):
     clock.now += 3
     with pytest.raises(CircuitOpen) as error:
-        opened.before()
+        opened.check()
     assert error.value.retry_after == RETRY_AFTER - 3
     assert opened.state == "open"
 
@@ -61,7 +61,7 @@ def test_half_open_it_lets_one_probe_through(clock, opened):
 
     def knock():
         try:
-            opened.before()
+            opened.check()
             passed.append(1)
         except CircuitOpen:
             pass
@@ -76,41 +76,41 @@ def test_half_open_it_lets_one_probe_through(clock, opened):
 
 def test_a_probe_that_succeeds_closes_it(clock, opened):
     clock.now += RETRY_AFTER
-    opened.before()
+    opened.check()
     opened.succeeded()
-    opened.before()
+    opened.check()
     assert opened.state == "closed"
 
 
 def test_a_probe_that_fails_opens_it_again(clock, opened):
     clock.now += RETRY_AFTER
-    opened.before()
+    opened.check()
     opened.failed()
     with pytest.raises(CircuitOpen):
-        opened.before()
+        opened.check()
 
 
 def test_a_probe_that_was_not_sent_is_given_back(clock, opened):
     clock.now += RETRY_AFTER
-    opened.not_asked(opened.before())
-    assert opened.before() is True
+    opened.not_asked(opened.check())
+    assert opened.check() is True
 
 
 def test_another_call_that_was_not_sent_does_not_open_the_way(clock, opened):
-    breaker = CircuitBreaker()
-    early = breaker.before()
+    health = Health()
+    early = health.check()
     for _ in range(FAILURES_TO_OPEN):
-        breaker.failed()
-    breaker.not_asked(early)
+        health.failed()
+    health.not_asked(early)
     with pytest.raises(CircuitOpen):
-        breaker.before()
+        health.check()
 
 
 def test_a_refusal_is_neither_failure_nor_success(clock):
-    breaker = CircuitBreaker()
-    breaker.failed()
-    breaker.refused()
-    assert (breaker.failures, breaker.last_success_at) == (0, None)
+    health = Health()
+    health.failed()
+    health.refused()
+    assert (health.failures, health.last_success_at) == (0, None)
 
 
 @pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_an_outage_stops_the_asking(client, tmdb):
         assert 1 <= int(response["Retry-After"]) <= 10
     # Each failure was tried three times before it counted.
     assert tmdb.requests()["total"] == 3 * FAILURES_TO_OPEN
-    assert service().breaker.state == "open"
+    assert service().health.state == "open"
 
 
 @pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_a_429_is_respected_by_all_that_follows(client, tmdb):
         response = client.get(f"/api/movies/{movie_id}/")
         assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert tmdb.requests()["total"] == 1
-    assert service().breaker.state == "closed"
+    assert service().health.state == "closed"
 
 
 @pytest.mark.django_db
@@ -141,5 +141,5 @@ def test_a_4xx_is_no_failure(client, tmdb, status, code):
     tmdb.add_fault({"fault": "error", "status": status, "code": code, "path": "/movie/"})
     for movie_id in range(1, 10):
         client.get(f"/api/movies/{movie_id}/")
-    assert service().breaker.state == "closed"
+    assert service().health.state == "closed"
     assert tmdb.requests()["total"] == 9

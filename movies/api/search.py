@@ -1,0 +1,13 @@
+"""`/api/movies/search/`."""
+
+from movies import questions
+
+from .views import QuestionView
+
+
+class SearchView(QuestionView):
+    """Movies by any title they are known by, including foreign ones."""
+
+    question = questions.SEARCH
+    operation_id = "movies_search"
+    summary = "Search by title"

@@ -1,0 +1,77 @@
+"""What all views of the catalogue share."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from movie_recommendation_backend.http.throttling import client_address
+from movie_recommendation_backend.http.validation import validated_query
+from movie_recommendation_backend.openapi import CACHED, description
+from movies.cache.answers import Answer
+from movies.catalogue.pages import page
+from movies.load import Load, LoadFailed
+from movies.questions import Question
+from movies.throttles import ClientThrottled, OncePerRequest
+
+from .http_caching import catalogue_unavailable, respond
+from .summary import MoviePageSerializer
+
+
+class CatalogueView(APIView):
+    """A public view of cached answers, which ignores tokens.
+
+    What the cache answers is not throttled; `load` throttles the request that goes upstream.
+    """
+
+    authentication_classes = []
+    permission_classes = []
+    throttle_classes = []
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.load = Load(OncePerRequest("anon", client_address(request)))
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        if isinstance(exc, ClientThrottled):
+            exc = Throttled(exc.retry_after)
+        elif isinstance(exc, LoadFailed):
+            exc = catalogue_unavailable(exc)
+        return super().handle_exception(exc)
+
+
+class QuestionView(CatalogueView):
+    """A view that answers a row of `movies.questions`; its docstring describes the operation."""
+
+    question: Question
+    operation_id: str
+    summary: str
+    answers: type[Serializer] = MoviePageSerializer
+    fails: tuple[int, ...] = ()
+
+    def get(self, request: Request, **path: Any) -> HttpResponse:
+        return respond(request, self.answer(**path, **self.parameters()))
+
+    def parameters(self) -> dict:
+        return validated_query(self.question.serializer, self.request)
+
+    def answer(self, **values: Any) -> Answer:
+        """Answer for these values of the path and the query."""
+        return page(self.question, self.load, **values)
+
+    @classmethod
+    def describe(cls, operation: dict) -> dict:
+        """Return the operation's description for the schema."""
+        return description(
+            cls.operation_id,
+            cls.summary,
+            " ".join((cls.__doc__ or "").split()),
+            query=cls.question.serializer,
+            answers={200: cls.answers},
+            headers=CACHED,
+            fails=cls.fails,
+            public=True,
+        )

@@ -1,0 +1,46 @@
+"""What the cache answers, and what a fetch brings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from movies.load import LoadFailed
+
+from .documents import Document
+
+
+class Source(Enum):
+    """Where an answer came from."""
+
+    HIT = "hit"
+    STALE = "stale"
+    STORED = "stored"
+    # Fetched, but not good enough to be kept.
+    UNSTORED = "unstored"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A document, its source, and the error of a load that failed to renew it."""
+
+    document: Document
+    source: Source
+    error: LoadFailed | None = None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a fetch brings: a JSON-ready body, whether it is good enough to be kept, and what to do
+    with it once nobody waits any more.
+    """
+
+    body: dict
+    is_cacheable: bool = True
+    afterwards: Callable[[], None] = lambda: None
+
+
+def as_it_is(document: Document, error: LoadFailed | None = None) -> Answer:
+    """Answer a document that could not be renewed."""
+    source = Source.HIT if document.seconds_fresh > 0 else Source.STALE
+    return Answer(document, source, error)

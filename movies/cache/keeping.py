@@ -1,0 +1,35 @@
+"""Read and keep single documents, in the shared cache or, while it is away, in this process."""
+
+from . import counts, documents
+from .answers import Answer, Source
+from .backends import Backend, CacheAway, local, shared
+from .documents import Document, Key
+
+
+def fresh(key: Key, refresh_below: float = 0) -> Answer | None:
+    """Answer from a document with more than `refresh_below` seconds of freshness, or not at all."""
+    document = kept(key)
+    if document is None or document.seconds_fresh <= refresh_below:
+        return None
+    counts.count(key.group.name, Source.HIT.value)
+    return Answer(document, Source.HIT)
+
+
+def kept(key: Key) -> Document | None:
+    """Return the document, fresh or stale."""
+    try:
+        return Document.unpack(shared().get(str(key)))
+    except CacheAway:
+        return Document.unpack(local().get(str(key)))
+
+
+def keep(key: Key, document: Document, seconds: float | None = None) -> None:
+    """Keep a document for `seconds`, or for as long as its group says."""
+    try:
+        keep_in(shared(), key, document, seconds)
+    except CacheAway:
+        keep_in(local(), key, document, seconds)
+
+
+def keep_in(backend: Backend, key: Key, document: Document, seconds: float | None = None) -> None:
+    backend.set(str(key), document.pack(), seconds or document.kept_until - documents.now())

@@ -1,0 +1,194 @@
+"""One movie: its details, by TMDb or IMDb id, and whether TMDb has it."""
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+from django.conf import settings
+
+from movies.cache.answers import Answer, Fetched, Source
+from movies.cache.documents import Document, Key
+from movies.cache.keeping import fresh, keep
+from movies.cache.single_flight import answer
+from movies.genres import ENGLISH_GENRES
+from movies.load import Load, LoadFailed
+from movies.questions import MOVIE, RECOMMENDATIONS, SIMILAR
+from movies.services.exceptions import TMDbBadResponse, TMDbNotFound
+from movies.services.mapping.movie import all_regions, cut_to_region
+from movies.services.mapping.summary import is_adult, movie_page
+from movies.services.tmdb_service import service
+from movies.shapes import MovieSummary
+from movies.store import reading, writing
+
+from .genres import genre_names
+from .storing import try_to_store
+
+logger = logging.getLogger(__name__)
+
+# A movie's own language is known only from the answer, so its videos are asked for in the
+# languages that nearly all movies are made in.
+VIDEO_LANGUAGES = (
+    "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te,"
+    "ml,kn,bn,mr,pa,ur,uk,sr,hr,bg,sk,sl,et,lv,lt,is,ka,vi,tl,ms,ca,eu,gl,sh,nb"
+)
+
+
+def movie(
+    movie_id: int, load: Load, *, language: str, region: str, refresh_below: float = 0
+) -> Answer:
+    """Answer a MovieDetail, or a document with status 404. Raises LoadFailed.
+
+    TMDb's answer is kept once a language; each region's document is cut from it.
+    """
+    key = Key.of(MOVIE.group, movie_id, language=language, region=region)
+    if found := fresh(key, refresh_below):
+        return found
+    everywhere = answer(
+        key_of(movie_id, language),
+        lambda load: fetch(movie_id, load, language),
+        load.with_reserve(),
+        fallback=lambda: reading.known(lambda: known_everywhere(movie_id)),
+        refresh_below=refresh_below,
+    )
+    if everywhere.document.status != 200:
+        return everywhere
+    body = cut_to_region(everywhere.document.json(), region)
+    document = everywhere.document.of_same_age(body)
+    if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
+        # A stale cut would not be read: the answer that it is cut from serves better.
+        keep(key, document, document.seconds_fresh)
+    return replace(everywhere, document=document)
+
+
+def movie_by_imdb_id(imdb_id: str, load: Load, *, language: str) -> Answer:
+    """Answer `{"id"}`, TMDb's id of the movie with this IMDb id, and keep the movie's own answer.
+
+    Raises LoadFailed.
+    """
+
+    def fetch_id(load: Load) -> Fetched:
+        fetched = fetch(imdb_id, load, language)
+        movie_id = fetched.body["detail"]["id"]
+        keep(key_of(movie_id, language), Document.of(MOVIE.group, fetched.body))
+        return replace(fetched, body={"id": movie_id})
+
+    def known_id() -> dict | None:
+        found = reading.movie(imdb_id)
+        return {"id": found["id"]} if found else None
+
+    return answer(
+        Key.of(MOVIE.group, imdb_id),
+        fetch_id,
+        load.with_reserve(),
+        fallback=lambda: reading.known(known_id),
+    )
+
+
+def refetch(movie_id: int, load: Load) -> None:
+    """Ask TMDb for a movie whatever is kept of it, and store it; mark it if TMDb has it no more.
+
+    Raises LoadFailed, but not LoadNotFound.
+    """
+    language = settings.TMDB_LANGUAGE
+    try:
+        fetched = fetch(movie_id, load, language)
+    except TMDbNotFound:
+        return
+    fetched.afterwards()
+    keep(key_of(movie_id, language), Document.of(MOVIE.group, fetched.body))
+
+
+def exists(movie_id: int, load: Load) -> bool:
+    """Say whether TMDb has a movie: by its row, else by asking, which stores it.
+
+    Raises LoadFailed.
+    """
+    if known := reading.has_movies([movie_id]):
+        return known[movie_id]
+    found = movie(movie_id, load, language=settings.TMDB_LANGUAGE, region=settings.TMDB_REGION)
+    if found.document.status != 200:
+        return False
+    # Stored on the way, unless the answer was kept from before.
+    if not reading.has_movies([movie_id]):
+        writing.save_detail(found.document.json(), complete=True)
+    return True
+
+
+def fetch_missing(movie_ids: list[int], load: Load) -> dict[int, bool]:
+    """Store the movies that a bulk load can fetch.
+
+    Returns {id: whether TMDb has it}, without the movies that TMDb could not be asked for.
+    """
+    known = reading.has_movies(movie_ids)
+    for movie_id in [each for each in movie_ids if each not in known]:
+        # Its row may have come along with another movie meanwhile: `exists` looks again. Once
+        # TMDb may not be asked any more, what is kept still answers.
+        with suppress(LoadFailed):
+            known[movie_id] = exists(movie_id, load)
+    return known
+
+
+def key_of(movie_id: int, language: str) -> Key:
+    """Return the key of TMDb's answer, which serves every region."""
+    return Key.of(MOVIE.group, movie_id, language=language)
+
+
+def known_everywhere(movie_id: int) -> dict | None:
+    detail = reading.movie(movie_id)
+    return {"detail": detail, "certifications": {}, "watch_providers": {}} if detail else None
+
+
+def fetch(movie_id: int | str, load: Load, language: str) -> Fetched:
+    """Ask TMDb for a movie with all its parts in one request; keep the related movies' first pages.
+
+    The body is a MovieEverywhere. All movies that came with it are stored afterwards.
+    """
+    values = {"movie_id": movie_id, "language": language}
+    try:
+        raw = service().get(
+            MOVIE.upstream_path(values),
+            load,
+            include_video_language=f"{language.split('-')[0]},{VIDEO_LANGUAGES}",
+            **MOVIE.upstream_query(values),
+        )
+    except TMDbNotFound:
+        if isinstance(movie_id, int):
+            try_to_store(writing.mark_gone, [movie_id])
+        raise
+    # Details name their genres themselves: no second request for the names.
+    everywhere = all_regions(
+        raw, language=language, fallback=settings.TMDB_LANGUAGE, genre_names=ENGLISH_GENRES
+    )
+    if everywhere is None or isinstance(movie_id, int) and everywhere["detail"]["id"] != movie_id:
+        raise TMDbBadResponse("A details answer without its movie.")
+    detail = everywhere["detail"]
+    if is_adult(raw):
+        try_to_store(writing.mark_gone, [detail["id"]])
+        raise TMDbNotFound("Adult movies are left out.")
+    related = keep_related(raw, load, detail["id"], language)
+
+    def store() -> None:
+        complete = language == settings.TMDB_LANGUAGE
+        try_to_store(writing.save_summaries, related, complete=complete)
+        try_to_store(writing.save_detail, detail, complete=complete)
+
+    return Fetched(dict(everywhere), afterwards=store)
+
+
+def keep_related(raw: dict, load: Load, movie_id: int, language: str) -> list[MovieSummary]:
+    """Keep the first pages of related movies that came with a movie; return their movies."""
+    names = genre_names(load, language)
+    related: list[MovieSummary] = []
+    for question in (RECOMMENDATIONS, SIMILAR):
+        name = question.group.name
+        part = raw.get(name)
+        try:
+            page = movie_page(part if isinstance(part, dict) else {}, 1, names or ENGLISH_GENRES)
+        except TMDbBadResponse:
+            logger.warning("Movie %d came without its %s.", movie_id, name)
+            continue
+        related += page["results"]
+        if names:
+            key = Key.of(question.group, movie_id, page=1, language=language)
+            keep(key, Document.of(question.group, page))
+    return related

@@ -1,0 +1,89 @@
+"""A load: what one caller may spend on asking TMDb, passed as an argument down to the socket.
+
+The view or command that starts it decides; the cache and the service layer keep to it. The errors
+with which a load can end stand here too, so that the cache need not know TMDb.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+# How much of the request budget a load may use up. The last quarter is reserved for refreshes and
+# details; a bulk call leaves half to everybody else.
+USUAL_SHARE, FULL_SHARE, BULK_SHARE = 0.75, 1.0, 0.5
+LONGEST_BUDGET_WAIT = 0.25  # seconds that a request waits for the budget, all its turns together
+SHORTEST_EXCHANGE = 0.5  # seconds; with less, a healthy TMDb would often seem to fail
+
+
+class LoadFailed(Exception):
+    """TMDb gave no usable answer; `retry_after` is the seconds to wait before asking again."""
+
+    def __init__(self, message: str, retry_after: float | None = None):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class LoadNotFound(LoadFailed):
+    """TMDb answered that there is no such thing."""
+
+
+class LoadNotAttempted(LoadFailed):
+    """TMDb was not asked: a throttle, the budget, the deadline or TMDb's health forbade it."""
+
+
+@dataclass
+class BudgetWait:
+    """The seconds that may still be spent on waiting for the budget."""
+
+    seconds_left: float = LONGEST_BUDGET_WAIT
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a caller may spend.
+
+    `throttle` counts one upstream request against the client, and raises LoadNotAttempted if that
+    is one too many; commands have no client. `deadline` is a time.monotonic(). A load with less
+    time or budget than others `fails_alone`: the waiters of its flight do not fail with it.
+    `topic` names what the load is for where TMDb's slowness counts by topic (`services.health`):
+    an exchange that the deadline cut off after more than `slow_after` seconds pauses the topic.
+    """
+
+    throttle: Callable[[], None] = lambda: None
+    deadline: float = float("inf")
+    budget_share: float = USUAL_SHARE
+    budget_wait: BudgetWait | None = None
+    fails_alone: bool = False
+    topic: str | None = None
+    slow_after: float = float("inf")
+
+    @property
+    def seconds_left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    @property
+    def has_time(self) -> bool:
+        """Whether enough time is left for an exchange with TMDb."""
+        return self.seconds_left >= SHORTEST_EXCHANGE
+
+    def within(self, seconds: float) -> "Load":
+        """Return this load with a deadline at most `seconds` away."""
+        return replace(self, deadline=min(self.deadline, time.monotonic() + seconds))
+
+    def with_one_wait(self) -> "Load":
+        """Return this load with one LONGEST_BUDGET_WAIT for all that it asks."""
+        return self if self.budget_wait else replace(self, budget_wait=BudgetWait())
+
+    def with_reserve(self) -> "Load":
+        """Return this load with the whole budget, unless it is a bulk one."""
+        is_bulk = self.budget_share == BULK_SHARE
+        return self if is_bulk else replace(self, budget_share=FULL_SHARE)
+
+    def unthrottled(self) -> "Load":
+        """Return this load for a further request, whose first was counted already."""
+        return replace(self, throttle=lambda: None)
+
+    def in_bulk(self, throttle: Callable[[], None]) -> "Load":
+        """Return this load for many questions, each counted by `throttle`."""
+        bulk = replace(self, throttle=throttle, budget_share=BULK_SHARE, fails_alone=True)
+        return bulk.with_one_wait()

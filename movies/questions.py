@@ -1,0 +1,384 @@
+"""The catalogue's questions: one row each, and one row for each of their parameters.
+
+A row says what we call it, what TMDb calls it, and what answers it from the database. From these
+rows come the views' validation, the cache keys, the requests to TMDb, the answers from the
+database, what `warm_cache` asks, and the API's description. To add a filter, add its row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from rest_framework import serializers
+
+from . import parameters as fields
+from .cache.groups import DAY, HOUR, Group, register
+from .models import Movie
+from .text import fold
+from .tmdb import LAST_PAGE, MIN_VOTES
+
+Narrow = Callable[[QuerySet[Movie], Any], QuerySet[Movie]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter.
+
+    `upstream` is TMDb's name for it, None if it stands in TMDb's path. `database` narrows the
+    movies that the database knows to those that match a value. Without it, the database does not
+    answer a question that this parameter is given in.
+    """
+
+    name: str
+    field: serializers.Field
+    upstream: str | None
+    database: Narrow | None = None
+    to_upstream: Callable[[Any], object] = lambda value: value
+
+    @property
+    def default(self) -> Any:
+        """The value of a parameter that is not given; None if there is none."""
+        default = self.field.default
+        return None if default is serializers.empty else default
+
+    def is_given(self, values: dict) -> bool:
+        return values.get(self.name, self.default) != self.default
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that TMDb answers with a page of movies, unless its resource says otherwise.
+
+    `path` is ours, below /api/; `upstream` is TMDb's. Both may hold `{names}`. `constants` are
+    sent to TMDb with every request. `database` orders the movies that the database knows; None
+    means that the database cannot answer.
+    """
+
+    group: Group
+    path: str
+    upstream: str
+    parameters: tuple[Parameter, ...]
+    database: Callable[[QuerySet[Movie], dict], QuerySet[Movie]] | None = None
+    constants: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def serializer(self) -> type[serializers.Serializer]:
+        """The serializer of the query parameters."""
+        name = self.group.name.title().replace("-", "")
+        declared = {parameter.name: parameter.field for parameter in self.parameters}
+        return type(f"{name}Parameters", (serializers.Serializer,), declared)
+
+    def upstream_path(self, values: dict) -> str:
+        return self.upstream.format(**values)
+
+    def upstream_query(self, values: dict) -> dict[str, object]:
+        """Return the query that TMDb is sent for these values, by its own names."""
+        return dict(self.constants) | {
+            parameter.upstream: parameter.to_upstream(values[parameter.name])
+            for parameter in self.parameters
+            if parameter.upstream and values.get(parameter.name) is not None
+        }
+
+    def rows(self, movies: QuerySet[Movie], values: dict) -> QuerySet[Movie] | None:
+        """Narrow and order the movies that the database knows.
+
+        Returns None if the database does not hold everything that the question asks for.
+        """
+        if self.database is None:
+            return None
+        for parameter in self.parameters:
+            if parameter.is_given(values):
+                if parameter.database is None:
+                    return None
+                movies = parameter.database(movies, values[parameter.name])
+        return self.database(movies, values)
+
+
+def column(lookup: str) -> Narrow:
+    """Return a filter by a lookup such as `runtime__gte`."""
+    return lambda movies, value: movies.filter(**{lookup: value})
+
+
+def by_title_match(movies: QuerySet[Movie], query: str) -> QuerySet[Movie]:
+    """Order by how well the title matches: equal titles first, then beginnings, then the rest."""
+    folded = fold(query)
+    rank = Case(
+        When(folded_title=folded, then=Value(0)),
+        When(folded_title__startswith=folded, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    # Accents alone fold to nothing, which every title contains.
+    matching = movies if folded else movies.none()
+    return matching.order_by(rank, F("popularity").desc(nulls_last=True), "id")
+
+
+def all_genres(movies: QuerySet[Movie], genres: list[int]) -> QuerySet[Movie]:
+    for genre in genres:
+        movies = movies.filter(movie_genres__genre=genre)
+    return movies
+
+
+def no_genre(movies: QuerySet[Movie], genres: list[int]) -> QuerySet[Movie]:
+    return movies.exclude(movie_genres__genre__in=genres)
+
+
+def any_value(movies: QuerySet[Movie], value: object) -> QuerySet[Movie]:
+    """Narrow nothing: for parameters that choose no movies, such as the page."""
+    return movies
+
+
+def joined(values: list) -> str:
+    return ",".join(map(str, values))
+
+
+# The database answers in TMDB_LANGUAGE, whatever language is asked for.
+LANGUAGE = Parameter(
+    "language",
+    fields.LanguageField(default=settings.TMDB_LANGUAGE, help_text="`xx` or `xx-YY`, in any case."),
+    "language",
+    any_value,
+)
+PAGE = Parameter(
+    "page",
+    fields.WholeNumberField(
+        default=1, min_value=1, max_value=LAST_PAGE, help_text="20 movies a page."
+    ),
+    "page",
+    any_value,
+)
+# A country's release dates: the database has only the primary ones.
+REGION = Parameter(
+    "region",
+    fields.RegionField(
+        required=False, help_text="Two letters; shows and matches that country's release dates."
+    ),
+    "region",
+)
+
+
+def optional_number(text: str, low: int, high: int) -> fields.WholeNumberField:
+    return fields.WholeNumberField(required=False, min_value=low, max_value=high, help_text=text)
+
+
+def release_year() -> fields.WholeNumberField:
+    return optional_number("Year of release.", fields.FIRST_YEAR, fields.LAST_YEAR)
+
+
+def chart(name: str, upstream: str, database: Callable | None = None) -> Question:
+    group = register(name, fresh_for=6 * HOUR, kept_for=7 * DAY)
+    return Question(group, f"movies/{name}/", upstream, (LANGUAGE, PAGE, REGION), database)
+
+
+TRENDING = Question(
+    register("trending", fresh_for=6 * HOUR, kept_for=7 * DAY),
+    "movies/trending/",
+    "/trending/movie/{window}",
+    (
+        LANGUAGE,
+        PAGE,
+        Parameter(
+            "window",
+            serializers.ChoiceField(
+                ["day", "week"], default="week", help_text="The period that counts."
+            ),
+            upstream=None,
+        ),
+    ),
+)
+POPULAR = chart(
+    "popular",
+    "/movie/popular",
+    lambda movies, values: movies.filter(popularity__isnull=False).order_by("-popularity", "id"),
+)
+TOP_RATED = chart(
+    "top-rated",
+    "/movie/top_rated",
+    lambda movies, values: movies.filter(
+        vote_count__gte=MIN_VOTES, vote_average__isnull=False
+    ).order_by("-vote_average", "id"),
+)
+NOW_PLAYING = chart("now-playing", "/movie/now_playing")
+UPCOMING = chart("upcoming", "/movie/upcoming")
+
+SEARCH = Question(
+    register("search", fresh_for=1 * HOUR, kept_for=1 * DAY),
+    "movies/search/",
+    "/search/movie",
+    (
+        LANGUAGE,
+        PAGE,
+        Parameter(
+            "query",
+            fields.QueryField(help_text="All or part of any title that the movie is known by."),
+            "query",
+            lambda movies, query: movies.filter(folded_title__contains=fold(query)),
+        ),
+        Parameter("year", release_year(), "year", column("release_date__year")),
+        Parameter(
+            "include_adult",
+            serializers.BooleanField(default=False, help_text="Whether to find adult movies too."),
+            "include_adult",
+            to_upstream=lambda value: str(value).lower(),
+        ),
+    ),
+    lambda movies, values: by_title_match(movies, values["query"]),
+)
+
+
+# Our sort orders by TMDb's names for them, and by our columns.
+ORDERS = {
+    "popularity": ("popularity", "popularity"),
+    "rating": ("vote_average", "vote_average"),
+    "release_date": ("primary_release_date", "release_date"),
+    "votes": ("vote_count", "vote_count"),
+}
+
+
+def upstream_order(sort: str) -> str:
+    name, _ = ORDERS[sort.removeprefix("-")]
+    return f"{name}.{'desc' if sort.startswith('-') else 'asc'}"
+
+
+def by_order(movies: QuerySet[Movie], sort: str) -> QuerySet[Movie]:
+    _, name = ORDERS[sort.removeprefix("-")]
+    known = movies.filter(**{f"{name}__isnull": False})
+    return known.order_by(f"-{name}" if sort.startswith("-") else name, "id")
+
+
+DISCOVER = Question(
+    register("discover", fresh_for=1 * HOUR, kept_for=1 * DAY),
+    "movies/discover/",
+    "/discover/movie",
+    (
+        LANGUAGE,
+        PAGE,
+        REGION,
+        Parameter(
+            "genres",
+            fields.GenreIdsField(
+                required=False, help_text="Genre ids; a movie must have all of them."
+            ),
+            "with_genres",
+            all_genres,
+            joined,
+        ),
+        Parameter(
+            "exclude_genres",
+            fields.GenreIdsField(
+                required=False, help_text="Genre ids; a movie must have none of them."
+            ),
+            "without_genres",
+            no_genre,
+            joined,
+        ),
+        Parameter("year", release_year(), "primary_release_year", column("release_date__year")),
+        Parameter(
+            "released_after",
+            serializers.DateField(required=False, help_text="From this day on."),
+            "primary_release_date.gte",
+            column("release_date__gte"),
+        ),
+        Parameter(
+            "released_before",
+            serializers.DateField(required=False, help_text="Up to this day."),
+            "primary_release_date.lte",
+            column("release_date__lte"),
+        ),
+        Parameter(
+            "min_rating",
+            fields.RatingField(required=False, help_text="Lowest `vote_average`."),
+            "vote_average.gte",
+            column("vote_average__gte"),
+        ),
+        Parameter(
+            "min_votes",
+            optional_number(
+                f"Lowest `vote_count`; {MIN_VOTES} if not given and sorted by rating.",
+                0,
+                fields.MOST_VOTES,
+            ),
+            "vote_count.gte",
+            column("vote_count__gte"),
+        ),
+        Parameter(
+            "min_runtime",
+            optional_number("Minutes.", 0, fields.LONGEST_RUNTIME),
+            "with_runtime.gte",
+            column("runtime__gte"),
+        ),
+        Parameter(
+            "max_runtime",
+            optional_number("Minutes.", 0, fields.LONGEST_RUNTIME),
+            "with_runtime.lte",
+            column("runtime__lte"),
+        ),
+        Parameter(
+            "original_language",
+            fields.LanguageCodeField(required=False, help_text="Two letters, without a country."),
+            "with_original_language",
+            column("original_language"),
+        ),
+        Parameter(
+            "sort",
+            serializers.ChoiceField(
+                [f"{sign}{order}" for order in ORDERS for sign in ("", "-")],
+                default="-popularity",
+                help_text="A leading `-` sorts descending.",
+            ),
+            "sort_by",
+            any_value,
+            upstream_order,
+        ),
+    ),
+    lambda movies, values: by_order(movies, values["sort"]),
+    constants=(("include_adult", "false"),),
+)
+
+GENRES = Question(
+    register("genres", fresh_for=7 * DAY, kept_for=60 * DAY),
+    "movies/genres/",
+    "/genre/movie/list",
+    (LANGUAGE,),
+)
+
+MOVIE = Question(
+    register("details", fresh_for=24 * HOUR, kept_for=30 * DAY, of_movie=True),
+    "movies/{movie_id}/",
+    "/movie/{movie_id}",
+    (
+        LANGUAGE,
+        Parameter(
+            "region",
+            fields.RegionField(
+                default=settings.TMDB_REGION,
+                help_text="Two letters: the country of the certification and watch providers.",
+            ),
+            upstream=None,
+        ),
+    ),
+    constants=(
+        (
+            "append_to_response",
+            "credits,keywords,videos,release_dates,watch/providers,translations,recommendations,"
+            "similar",
+        ),
+    ),
+)
+RECOMMENDATIONS = Question(
+    register("recommendations", fresh_for=24 * HOUR, kept_for=30 * DAY, of_movie=True),
+    "movies/{movie_id}/recommendations/",
+    "/movie/{movie_id}/recommendations",
+    (LANGUAGE, PAGE),
+)
+SIMILAR = Question(
+    register("similar", fresh_for=24 * HOUR, kept_for=30 * DAY, of_movie=True),
+    "movies/{movie_id}/similar/",
+    "/movie/{movie_id}/similar",
+    (LANGUAGE, PAGE),
+)
+
+CHARTS = (TRENDING, POPULAR, TOP_RATED, NOW_PLAYING, UPCOMING)
