@@ -1,4 +1,4 @@
-"""The command that measures the recommendations."""
+"""evaluate_recommender: the comparison, the exported lists, and the errors."""
 
 import json
 from io import StringIO
@@ -22,11 +22,11 @@ def ratings(tmp_path):
 
 @pytest.fixture
 def split(tmp_path):
-    """A split of somebody's: 230 users to train on, ten to fold in."""
+    """A split made elsewhere: 230 users to train on, and ten to fold in."""
     favorites = planted.histories()
     train, fold_in = tmp_path / "train.csv", tmp_path / "fold_in.jsonl"
     users = list(favorites)
-    rows = [f"{user},{film}" for user in users[10:] for film in favorites[user]]
+    rows = [f"{user},{movie_id}" for user in users[10:] for movie_id in favorites[user]]
     train.write_text("userId,movieId\n" + "\n".join(rows))
     lines = [json.dumps({"user": user, "items": favorites[user][:4]}) for user in users[:10]]
     fold_in.write_text("\n".join(lines) + "\n")
@@ -37,18 +37,18 @@ def lines_of(path) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_it_prints_a_table_and_what_it_measures(ratings):
-    said = evaluate("--ratings", ratings, "--favorites", "1,all")
+def test_the_output_has_tables_and_explains_what_is_measured(ratings):
+    output = evaluate("--ratings", ratings, "--favorites", "1,all")
     for title in ("1 favorite, ", "All visible favorites, 48 users", "Light users"):
-        assert title in said
+        assert title in output
     for name in ("served", "popularity", "item-kNN", "EASE^R", "served over popularity"):
-        assert f"  {name} " in said
+        assert f"  {name} " in output
     for metric in ("Recall@20", "NDCG@20", "NDCG@100", "HR@10", "Coverage@20"):
-        assert metric in said
-    assert "as it is served" in said and "not measured" in said
+        assert metric in output
+    assert "as it is served" in output and "not measured" in output
 
 
-def test_a_planted_structure_is_found_where_popularity_cannot(ratings):
+def test_the_model_finds_a_structure_that_popularity_misses(ratings):
     found = json.loads(
         evaluate("--ratings", ratings, "--favorites", "3,all", "--folds", 5, "--json")
     )
@@ -60,22 +60,22 @@ def test_a_planted_structure_is_found_where_popularity_cannot(ratings):
     assert values["low"] < values["value"] < values["high"]
 
 
-def test_a_seed_gives_the_same_figures(ratings):
+def test_the_seed_determines_the_results(ratings):
     first, again, other = (
         evaluate("--ratings", ratings, "--json", "--seed", seed) for seed in (4, 4, 5)
     )
     assert first == again != other
 
 
-def test_the_last_favorite_can_be_the_hidden_one(ratings, tmp_path):
-    said = evaluate("--ratings", ratings, "--leave-last-out", "--json")
-    assert json.loads(said)["rows"]["all"]["users"] == 48
+def test_leave_last_out_evaluates_every_held_out_user(ratings, tmp_path):
+    output = evaluate("--ratings", ratings, "--leave-last-out", "--json")
+    assert json.loads(output)["rows"]["all"]["users"] == 48
 
 
-def test_coverage_is_of_the_films_in_movies(ratings, tmp_path):
+def test_coverage_is_relative_to_the_movies_file(ratings, tmp_path):
     movies = tmp_path / "movies.csv"
     movies.write_text(
-        "movieId,title,genres\n" + "".join(f"{n},A film,Drama\n" for n in range(1000))
+        "movieId,title,genres\n" + "".join(f"{n},A movie,Drama\n" for n in range(1000))
     )
     found = json.loads(evaluate("--ratings", ratings, "--movies", movies, "--json"))
     own = json.loads(evaluate("--ratings", ratings, "--json"))
@@ -86,11 +86,11 @@ def test_coverage_is_of_the_films_in_movies(ratings, tmp_path):
     assert with_movies * 1000 == pytest.approx(without * 120)
 
 
-def test_a_row_that_nobody_is_in_says_so(ratings):
+def test_a_row_without_users_is_reported(ratings):
     assert "100 favorites: no users" in evaluate("--ratings", ratings, "--favorites", "100")
 
 
-def test_each_held_out_user_gets_a_list(ratings, tmp_path):
+def test_the_export_has_a_list_for_each_held_out_user(ratings, tmp_path):
     path = tmp_path / "lists.jsonl"
     evaluate("--ratings", ratings, "--export", path)
     lists = lines_of(path)
@@ -98,25 +98,25 @@ def test_each_held_out_user_gets_a_list(ratings, tmp_path):
     assert len({each["user"] for each in lists}) == len(lists) == 48
     for each in lists:
         assert len(set(each["items"])) == len(each["items"])
-        # All but the hidden ones of the user's own films are left out.
+        # Of the user's own movies, only the hidden ones may be in the list.
         own = set(favorites[each["user"]])
         assert len(own & set(each["items"])) == len(own) - round(0.8 * len(own))
 
 
-def test_a_given_split_is_exported_alone(split, tmp_path):
+def test_a_given_split_is_exported_without_an_evaluation(split, tmp_path):
     path = tmp_path / "lists.jsonl"
-    said = evaluate("--train", split[0], "--fold-in", split[1], "--export", path)
-    assert said.startswith("Wrote 10 lists")
+    output = evaluate("--train", split[0], "--fold-in", split[1], "--export", path)
+    assert output.startswith("Wrote 10 lists")
     given = {each["user"]: each["items"] for each in lines_of(split[1])}
     lists = lines_of(path)
     assert [each["user"] for each in lists] == list(given)
     for each in lists:
-        # Every film that the model knows, candidates first.
+        # All movies that the model knows, except those folded in.
         assert len(set(each["items"])) == len(each["items"]) == 120 - 4
         assert not set(given[each["user"]]) & set(each["items"])
 
 
-def test_films_nobody_trained_on_are_skipped_and_never_answered(split, tmp_path):
+def test_movies_outside_the_training_data_are_ignored(split, tmp_path):
     path = tmp_path / "lists.jsonl"
     split[1].write_text('{"user": "ada", "items": [999999, 10]}\n{"user": 7, "items": []}\n')
     evaluate("--train", split[0], "--fold-in", split[1], "--export", path)
@@ -139,13 +139,13 @@ def test_films_nobody_trained_on_are_skipped_and_never_answered(split, tmp_path)
         '{"user": 1, "items": [-3]}',
     ],
 )
-def test_a_bad_line_to_fold_in_is_named(split, tmp_path, line):
+def test_the_error_names_the_invalid_line_of_the_fold_in_file(split, tmp_path, line):
     split[1].write_text('{"user": 1, "items": [10]}\n' + line)
     with pytest.raises(CommandError, match="fold_in.jsonl, line 2"):
         evaluate("--train", split[0], "--fold-in", split[1], "--export", tmp_path / "lists")
 
 
-def test_bad_files_are_named(ratings, tmp_path):
+def test_the_error_names_the_invalid_file(ratings, tmp_path):
     with pytest.raises(CommandError, match="nowhere.csv: No such file"):
         evaluate("--ratings", tmp_path / "nowhere.csv")
     with pytest.raises(CommandError, match="nowhere"):
@@ -155,7 +155,7 @@ def test_bad_files_are_named(ratings, tmp_path):
         evaluate("--ratings", ratings)
 
 
-def test_too_little_is_said(tmp_path):
+def test_too_little_data_is_an_error(tmp_path):
     path = planted.ratings_csv(tmp_path / "ratings.csv", planted.histories(8))
     with pytest.raises(CommandError, match="too little data"):
         evaluate("--ratings", path)
@@ -178,6 +178,6 @@ def test_too_little_is_said(tmp_path):
         ["--train", "a", "--fold-in", "b"],
     ],
 )
-def test_options_that_do_not_go_together_are_refused(arguments):
+def test_invalid_options_are_rejected(arguments):
     with pytest.raises(CommandError, match="--"):
         evaluate(*arguments)

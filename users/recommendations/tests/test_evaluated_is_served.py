@@ -1,4 +1,4 @@
-"""The evaluation's scores are the ones that are served: numpy against SQL."""
+"""The evaluation computes the same scores in numpy that requests compute in SQL."""
 
 import numpy as np
 import pytest
@@ -15,60 +15,62 @@ from users.recommendations.models import ItemModel
 
 from . import planted
 
-FILMS = 320  # more than are candidates by b alone
-ROWS = 12  # few, so that many films are no candidates
+MOVIES = 320  # more than are candidates by item bias alone
+ROWS = 12  # few, so that many movies are not candidates
 
 
 @pytest.fixture
-def learnt():
-    favorites = {user: np.array(films) for user, films in planted.histories(400, FILMS).items()}
+def matrix():
+    favorites = {user: np.array(ids) for user, ids in planted.histories(400, MOVIES).items()}
     return interactions.build_matrix(splits.interactions(favorites))
 
 
 @pytest.fixture
-def model(transactional_db, learnt):
-    # Not `db`: VACUUM runs in no transaction.
-    make_films(int(learnt.movie_ids.max()))
-    training.train(learnt, timezone.now(), rows_per_movie=ROWS, lambda_short=60, lambda_long=None)
+def model(transactional_db, matrix):
+    # Not `db`: VACUUM cannot run inside a transaction.
+    make_films(int(matrix.movie_ids.max()))
+    training.train(matrix, timezone.now(), rows_per_movie=ROWS, lambda_short=60, lambda_long=None)
     return ItemModel.objects.serving()
 
 
-def evaluated(learnt, weights: dict[int, float]) -> list[tuple[int, float]]:
-    films = np.array(list(weights))
-    folded = user_matrix(learnt.movie_ids, [films])
-    folded.data[:] = [weights[film] for film in learnt.movie_ids[folded.indices].tolist()]
-    [scores] = served.train(learnt, ROWS).scores(folded)
-    scores[np.isin(learnt.movie_ids, films)] = -np.inf
+def evaluated(matrix, weights: dict[int, float]) -> list[tuple[int, float]]:
+    """Return the evaluation's (movie id, score) for a user with these movies, best first."""
+    own = np.array(list(weights))
+    folded_in = user_matrix(matrix.movie_ids, [own])
+    ids = matrix.movie_ids[folded_in.indices].tolist()
+    folded_in.data[:] = [weights[movie_id] for movie_id in ids]
+    [scores] = served.train(matrix, ROWS).scores(folded_in)
+    scores[np.isin(matrix.movie_ids, own)] = -np.inf
     best = np.argsort(-scores.round(9), kind="stable")
     best = best[scores[best] > -np.inf]
-    return list(zip(learnt.movie_ids[best].tolist(), scores[best].tolist()))
+    return list(zip(matrix.movie_ids[best].tolist(), scores[best].tolist()))
 
 
-@pytest.mark.parametrize("lightest", [1.0, 0.2], ids=["favorites", "weaker signals too"])
-@pytest.mark.parametrize("many", [1, 3, 8, 30])
+@pytest.mark.parametrize("lowest_weight", [1.0, 0.2], ids=["favorites", "also weaker feedback"])
+@pytest.mark.parametrize("count", [1, 3, 8, 30])
 @pytest.mark.parametrize("user", [1, 2, 3])
-def test_scores_and_order_are_the_same(model, learnt, user, many, lightest):
+def test_scores_and_order_are_the_same(model, matrix, user, count, lowest_weight):
     random = np.random.default_rng(user)
-    films = random.choice(learnt.movie_ids, many, replace=False).tolist()
-    weights = dict(zip(films, np.linspace(1, lightest, many).tolist()))
-    signals = [Feedback(film, "", weight, True, True) for film, weight in weights.items()]
+    ids = random.choice(matrix.movie_ids, count, replace=False).tolist()
+    weights = dict(zip(ids, np.linspace(1, lowest_weight, count).tolist()))
+    feedback = [Feedback(movie_id, "", weight, True, True) for movie_id, weight in weights.items()]
 
-    answered = ranking.ranked_movies(model, signals, allowed_movies(exclude=films), FILMS)
-    expected = evaluated(learnt, weights)
+    answered = ranking.ranked_movies(model, feedback, allowed_movies(exclude=ids), MOVIES)
+    expected = evaluated(matrix, weights)
 
-    # With one signal some films are no candidates, and the same ones are left out.
-    assert many > 1 or len(expected) < len(learnt.movie_ids) - many
-    assert in_order(answered) == [film for film, _ in expected]
-    by_film = dict(expected)
+    # With a single movie, some movies are not candidates, and both leave out the same ones.
+    assert count > 1 or len(expected) < len(matrix.movie_ids) - count
+    assert ids_in_order(answered) == [movie_id for movie_id, _ in expected]
+    expected_scores = dict(expected)
     assert [each.score for each in answered] == pytest.approx(
-        [by_film[each.movie_id] for each in answered], abs=1e-6
+        [expected_scores[each.movie_id] for each in answered], abs=1e-6
     )
 
 
-def in_order(answered: list[ranking.RankedMovie]) -> list[int]:
-    """Return the films as answered; those whose scores differ by rounding alone, by their ids."""
+def ids_in_order(answered: list[ranking.RankedMovie]) -> list[int]:
+    """Return the ids as answered, but sort those whose scores differ only by rounding."""
 
-    def place(each: ranking.RankedMovie) -> tuple[float, int]:
+    def key(each: ranking.RankedMovie) -> tuple[float, int]:
         return -round(each.score, 9), each.movie_id
 
-    return [each.movie_id for each in sorted(answered, key=place)]
+    return [each.movie_id for each in sorted(answered, key=key)]

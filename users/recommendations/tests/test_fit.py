@@ -1,4 +1,4 @@
-"""The two regressions against the same ones written plainly: dense, in double precision."""
+"""The two regressions equal a plain implementation: dense, in double precision."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from users.recommendations.learning.fit import fit, lambda_long_for, popularity_
 
 
 def plain_ridge(A, C):
-    """Solve it column by column: the least squares without the film itself, by a multiplier."""
+    """Solve column by column: least squares in which no movie predicts itself."""
     m = C.shape[1]
     P = np.linalg.inv(A)
     return np.column_stack([P @ C[:, j] - P[:, j] * (P[j] @ C[:, j]) / P[j, j] for j in range(m)])
@@ -62,7 +62,7 @@ def block(request, monkeypatch):
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-def test_it_is_what_the_formulas_say(block, weighted):
+def test_the_model_equals_the_plain_implementation(block, weighted):
     random = np.random.default_rng(5)
     X = (random.random((150, 40)) < np.linspace(0.05, 0.5, 40)).astype(float)
     X = X[X.sum(1) >= 2]
@@ -85,12 +85,12 @@ def test_it_is_what_the_formulas_say(block, weighted):
 
 
 @pytest.mark.parametrize("users, penalty", [(400, 120), (1_000_000, 1500)])
-def test_lambda_grows_with_the_users(users, penalty):
+def test_lambda_grows_with_the_number_of_users(users, penalty):
     assert lambda_long_for(users) == pytest.approx(penalty)
 
 
 @pytest.mark.parametrize("users, exponent", [(50, -0.28), (1581, -0.215), (1_000_000, -0.15)])
-def test_popular_films_lose_more_where_there_are_few_users(users, exponent):
+def test_popular_movies_are_discounted_more_if_there_are_few_users(users, exponent):
     popularity = np.array([0.0, 400.0])
     known = np.array([6.0, 406.0]) / 206
     assert popularity_discount(popularity, users) == pytest.approx(known**exponent, rel=1e-4)

@@ -1,4 +1,4 @@
-"""Why a film is answered: `strategy`, `sources` and `because` are true to what was computed."""
+"""`strategy`, `sources` and `because` describe how each movie was actually found."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from users.recommendations.ranking import RankedMovie
 from users.recommendations.recommend import model_contribution
 from users.recommendations.recommendation import Contribution, Recommendation
 
-from .conftest import favor, ids_of, recommended
+from .conftest import favor, ids_of, load_popular, reason_ids, recommended
 
 
 def test_one_favorite_is_enough_for_reasons(ada):
@@ -23,7 +23,7 @@ def test_one_favorite_is_enough_for_reasons(ada):
     assert 603 not in ids_of(body)
 
 
-def test_who_likes_one_group_gets_the_rest_of_it(ada, tastes):
+def test_a_fan_of_one_group_gets_the_rest_of_the_group(ada, tastes):
     ours, theirs = tastes
     favor(ada, ours[:8])
     body = recommended(ada, "?limit=15")
@@ -33,10 +33,10 @@ def test_who_likes_one_group_gets_the_rest_of_it(ada, tastes):
     for each in body["results"]:
         assert each["sources"][0] == "item_item"
         assert 1 <= len(each["because"]) <= 3
-        assert {reason["id"] for reason in each["because"]} <= set(ours[:8])
+        assert set(reason_ids(each)) <= set(ours[:8])
 
 
-def test_a_model_that_knows_too_few_is_one_of_several_sources(ada, tastes):
+def test_with_few_favorites_the_model_is_one_of_several_sources(ada, tastes):
     favor(ada, tastes[0][:2])
     body = recommended(ada)
     assert body["strategy"] == "blended"
@@ -44,37 +44,36 @@ def test_a_model_that_knows_too_few_is_one_of_several_sources(ada, tastes):
     assert {"item_item", "tmdb"} <= sources
 
 
-def test_a_low_rating_is_a_signal_and_no_reason(ada, tastes):
+def test_a_movie_with_a_low_rating_is_never_a_reason(ada, tastes):
     ours, _ = tastes
     favor(ada, ours[:6])
-    for film in ours[6:9]:
-        ada.post("users/ratings/", {"movie_id": film, "rating": 2})
+    for movie_id in ours[6:9]:
+        ada.post("users/ratings/", {"movie_id": movie_id, "rating": 2})
     for each in recommended(ada)["results"]:
-        assert not {reason["id"] for reason in each["because"]} & set(ours[6:9])
+        assert not set(reason_ids(each)) & set(ours[6:9])
 
 
-def test_who_likes_more_that_the_model_does_not_know_gets_such_films_too(ada, tastes):
-    for number in range(4, 8):
-        ada.get(f"movies/popular/?page={number}")
-    learnt = {*tastes[0], *tastes[1]}
-    unknown = list(Movie.objects.exclude(pk__in=learnt).values_list("pk", flat=True))
+def test_other_sources_join_once_the_model_knows_no_more_than_half_of_the_favorites(ada, tastes):
+    load_popular(ada)
+    trained = {*tastes[0], *tastes[1]}
+    unknown = list(Movie.objects.exclude(pk__in=trained).values_list("pk", flat=True))
     favor(ada, [*tastes[0][:6], *unknown[:5]])
     body = recommended(ada)
     assert body["strategy"] == "personal"
-    assert set(ids_of(body)) <= learnt
-    # As many as the model knows.
+    assert set(ids_of(body)) <= trained
+    # Now exactly half.
     favor(ada, unknown[5:6])
     assert recommended(ada)["strategy"] == "blended"
     favor(ada, unknown[6:9])
     body = recommended(ada)
     assert body["strategy"] == "blended"
-    assert set(ids_of(body)) & learnt
-    assert set(ids_of(body)) - learnt
-    reasons = {reason["id"] for each in body["results"] for reason in each["because"]}
+    assert set(ids_of(body)) & trained
+    assert set(ids_of(body)) - trained
+    reasons = {reason_id for each in body["results"] for reason_id in reason_ids(each)}
     assert reasons & set(unknown)
 
 
-def test_no_reason_is_made_up_for_a_film_that_is_there_because_it_is_popular(ada, tastes):
+def test_no_reason_is_invented_for_a_movie_that_is_only_popular(ada, tastes):
     ours, theirs = tastes
     Movie.objects.update(details=None, original_language="en", release_date="1999-01-01")
     MovieGenre.objects.all().delete()
@@ -85,16 +84,16 @@ def test_no_reason_is_made_up_for_a_film_that_is_there_because_it_is_popular(ada
             assert not each["because"] or {"tmdb", "item_item"} & set(each["sources"])
 
 
-def test_where_popularity_alone_answers_it_says_so(ada):
+def test_the_strategy_is_popular_if_popularity_is_the_only_source(ada):
     ada.post("users/favorites/", {"movie_id": 603})
     body = recommended(ada, "?genres=10770")
-    # None that the database knew has this genre: the catalogue is asked for more.
+    # No movie in the database has this genre, so the catalogue is asked for more.
     assert len(body["results"]) >= 3
     assert {tuple(each["sources"]) for each in body["results"]} == {("popular",)}
     assert body["strategy"] == "popular"
 
 
-def test_a_film_that_the_users_own_speak_against_is_not_explained_by_them(ada, tastes):
+def test_a_movie_that_feedback_speaks_against_is_explained_by_popularity(ada, tastes):
     favor(ada, tastes[0][:6])
     model = ItemModel.objects.serving()
     best = ids_of(recommended(ada))[0]
@@ -107,11 +106,11 @@ def test_a_film_that_the_users_own_speak_against_is_not_explained_by_them(ada, t
     assert (first["sources"], first["because"]) == (["popular"], [])
 
 
-MATRIX, TOTORO, ALIEN = (Feedback(film, "", 1.0, True, True) for film in (603, 8392, 348))
+MATRIX, TOTORO, ALIEN = (Feedback(movie_id, "", 1.0, True, True) for movie_id in (603, 8392, 348))
 
 
 @pytest.mark.parametrize(
-    "of_all, of_own, sources",
+    "popularity_score, neighbour_score, sources",
     [
         (1.0, -0.1, ["popular"]),
         (1.0, 0.0, ["popular"]),
@@ -121,15 +120,16 @@ MATRIX, TOTORO, ALIEN = (Feedback(film, "", 1.0, True, True) for film in (603, 8
         (-1.0, 2.0, ["item_item"]),
     ],
 )
-def test_what_of_the_model_speaks_for_a_film(of_all, of_own, sources):
-    part = model_contribution(RankedMovie(9, of_all, of_own), [MATRIX])
-    assert part.amount == of_all + of_own
-    assert part.sources == sources
-    assert part.because == ([MATRIX] if "item_item" in sources else [])
+def test_the_parts_of_a_score_decide_on_its_sources(popularity_score, neighbour_score, sources):
+    movie = RankedMovie(9, popularity_score, neighbour_score)
+    contribution = model_contribution(movie, [MATRIX])
+    assert contribution.amount == popularity_score + neighbour_score
+    assert contribution.sources == sources
+    assert contribution.because == ([MATRIX] if "item_item" in sources else [])
 
 
-def test_the_source_that_adds_most_comes_first_and_one_that_adds_little_not_at_all():
-    film = Recommendation(
+def test_the_largest_contribution_is_named_first_and_a_small_one_not_at_all():
+    recommendation = Recommendation(
         9,
         [
             Contribution(0.010, ["item_item"], [MATRIX]),
@@ -137,9 +137,9 @@ def test_the_source_that_adds_most_comes_first_and_one_that_adds_little_not_at_a
             Contribution(0.001, ["content"], [ALIEN]),
         ],
     )
-    assert film.sources == ["tmdb", "item_item"]
-    assert film.because == [TOTORO, MATRIX]
-    assert film.score == pytest.approx(0.031)
+    assert recommendation.sources == ["tmdb", "item_item"]
+    assert recommendation.because == [TOTORO, MATRIX]
+    assert recommendation.score == pytest.approx(0.031)
 
 
 def test_lists_that_agree_add_up(ada, tastes, tmdb):
@@ -148,13 +148,13 @@ def test_lists_that_agree_add_up(ada, tastes, tmdb):
     best = ours[3]
     FilmScalars.objects.filter(model=model, film=best).update(b=10.0)
     page = {"page": 1, "total_pages": 1, "total_results": 1}
-    for film in ours[:3]:
-        path = f"/movie/{film}/recommendations"
-        named = page | {"results": [{"id": best, "title": "Named by all"}]}
-        tmdb.add_fault({"fault": "json", "body": named, "path": path})
+    for movie_id in ours[:3]:
+        path = f"/movie/{movie_id}/recommendations"
+        body = page | {"results": [{"id": best, "title": "On every list"}]}
+        tmdb.add_fault({"fault": "json", "body": body, "path": path})
     favor(ada, ours[:3])
     first = recommended(ada)["results"][0]
     assert first["movie"]["id"] == best
-    # One list alone would add half of what the model does.
+    # A single list would add only half of what the model adds.
     assert first["sources"][0] == "tmdb"
-    assert {reason["id"] for reason in first["because"]} == set(ours[:3])
+    assert set(reason_ids(first)) == set(ours[:3])

@@ -1,3 +1,5 @@
+"""GET /api/recommendations/taste/"""
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -15,7 +17,7 @@ def taste(ada):
     return lambda: ada.get("recommendations/taste/").json()
 
 
-def test_nothing_is_known_of_a_new_user(taste):
+def test_a_new_users_taste_is_empty(taste):
     assert taste() == {
         "totals": {
             "favorites": 0,
@@ -34,9 +36,9 @@ def test_nothing_is_known_of_a_new_user(taste):
     }
 
 
-def test_it_counts_each_film_once(ada, taste):
-    for film in (603, 604, 129):
-        ada.get(f"movies/{film}/")
+def test_a_movie_on_several_lists_counts_once(ada, taste):
+    for movie_id in (603, 604, 129):
+        ada.get(f"movies/{movie_id}/")
     ada.post("users/favorites/", {"movie_id": 603})
     ada.post("users/watched/", {"movie_id": 603})
     ada.post("users/ratings/", {"movie_id": 603, "rating": 9})
@@ -65,7 +67,7 @@ def test_it_counts_each_film_once(ada, taste):
     assert animation["mean_rating"] is None
 
 
-def test_a_genre_that_is_new_in_the_catalogue_has_a_share_of_it(ada, taste):
+def test_a_genre_that_is_missing_in_the_cached_shares_has_them_updated(ada, taste):
     assert taste()["genres"] == []
     ada.post("users/favorites/", {"movie_id": 603})
     shares = {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}
@@ -76,8 +78,8 @@ def test_a_genre_that_is_new_in_the_catalogue_has_a_share_of_it(ada, taste):
     assert {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}["Kaiju"]
 
 
-def test_the_catalogue_is_counted_once_an_hour(ada, films, taste):
-    favor(ada, films[:3])
+def test_the_catalogue_shares_are_cached(ada, movie_ids, taste):
+    favor(ada, movie_ids[:3])
     counted = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
@@ -86,22 +88,22 @@ def test_the_catalogue_is_counted_once_an_hour(ada, films, taste):
     assert counted[1] == counted[0] - 2
 
 
-def test_a_film_that_is_favored_while_films_are_counted_is_no_crash(ada, films, taste, monkeypatch):
+def test_a_share_is_at_most_1_if_a_favorite_is_added_meanwhile(ada, movie_ids, taste, monkeypatch):
     user = User.objects.get()
     count = taste_module.genres
 
-    def late(*args):
-        FavoriteMovie.objects.create(user=user, movie_id=films[0], added_at=user.date_joined)
+    def add_favorite_and_count(*args):
+        FavoriteMovie.objects.create(user=user, movie_id=movie_ids[0], added_at=user.date_joined)
         return count(*args)
 
-    monkeypatch.setattr(taste_module, "genres", late)
+    monkeypatch.setattr(taste_module, "genres", add_favorite_and_count)
     assert {genre["share"] for genre in taste()["genres"]} == {1.0}
 
 
-def test_the_queries_are_as_many_however_many_films(ada, films, taste):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_movies(ada, movie_ids, taste):
     counted = set()
-    for many in (1, 30):
-        favor(ada, films[many : 2 * many])
+    for count in (1, 30):
+        favor(ada, movie_ids[count : 2 * count])
         cache.clear()
         with CaptureQueriesContext(connection) as captured:
             taste()
