@@ -35,35 +35,36 @@ from users.recommendations.learning import storing
 from users.recommendations.learning.rows import Rows
 from users.recommendations.models import FilmScalars, ItemModel, Neighbour
 
-FILMS, ROWS_A_FILM = 3700, 300
+MOVIES, ROWS_PER_MOVIE = 3700, 300
 FAVORITES = (1, 5, 50, 400)
 
 
-def train(films: np.ndarray, seed: int) -> None:
-    """Store and activate a generated model, as training does."""
-    chance = np.random.default_rng(seed)
+def train(movie_ids: np.ndarray, seed: int) -> None:
+    """Write a generated model and serve it, like a training run."""
+    random = np.random.default_rng(seed)
     model = ItemModel.objects.create(started_at=timezone.now())
     FilmScalars.objects.bulk_create(
-        FilmScalars(model=model, film_id=film, b=b, c=0.0, support=10)
-        for film, b in zip(films.tolist(), chance.random(len(films)).tolist())
+        FilmScalars(model=model, film_id=movie_id, b=b, c=0.0, support=10)
+        for movie_id, b in zip(movie_ids.tolist(), random.random(len(movie_ids)).tolist())
     )
-    for start in range(0, FILMS, 100):
-        others = np.concatenate([chance.permutation(FILMS)[:ROWS_A_FILM] for _ in range(100)])
-        film = np.repeat(np.arange(start, start + 100), ROWS_A_FILM)
-        short, long = chance.integers(-2000, 2000, (2, len(film))).astype(np.int16)
-        storing.write_neighbours(model, Rows(film, others, short, long), films)
-    begun = time.perf_counter()
+    for start in range(0, MOVIES, 100):
+        others = np.concatenate([random.permutation(MOVIES)[:ROWS_PER_MOVIE] for _ in range(100)])
+        movie = np.repeat(np.arange(start, start + 100), ROWS_PER_MOVIE)
+        short, long = random.integers(-2000, 2000, (2, len(movie))).astype(np.int16)
+        storing.write_neighbours(model, Rows(movie, others, short, long), movie_ids)
+    started = time.perf_counter()
     storing.activate(model)
     storing.remove_old_models()
     storing.vacuum()
-    print(f"Activated in {time.perf_counter() - begun:.1f} s; {Neighbour.objects.count():,} rows.")
+    elapsed = time.perf_counter() - started
+    print(f"Served after {elapsed:.1f} s; {Neighbour.objects.count():,} rows.")
 
 
-def favor(user: User, films: list[int]) -> None:
+def favor(user: User, movie_ids: list[int]) -> None:
     FavoriteMovie.objects.all().delete()
     now = timezone.now()
     FavoriteMovie.objects.bulk_create(
-        FavoriteMovie(user=user, movie_id=film, added_at=now) for film in films
+        FavoriteMovie(user=user, movie_id=movie_id, added_at=now) for movie_id in movie_ids
     )
 
 
@@ -77,17 +78,17 @@ def plan(user: User) -> list[str]:
 
 
 def measure() -> None:
-    films = np.array([film.pk for film in make_films(FILMS)])
+    movie_ids = np.array([movie.pk for movie in make_films(MOVIES)])
     user = User.objects.create_user("ada", "ada@films.example", "correct horse 9")
     for seed in (1, 2):
-        train(films, seed)
+        train(movie_ids, seed)
     measured = Measured(user)
-    for many in FAVORITES:
-        favor(user, films[:many].tolist())
+    for count in FAVORITES:
+        favor(user, movie_ids[:count].tolist())
         measured.baseline = None
-        measured.show(f"{many} favorites, the list", "/api/users/favorites/")
-        measured.show(f"{many} favorites, recommendations", "/api/recommendations/")
-    favor(user, films[:50].tolist())
+        measured.show(f"{count} favorites, the list", "/api/users/favorites/")
+        measured.show(f"{count} favorites, recommendations", "/api/recommendations/")
+    favor(user, movie_ids[:50].tolist())
     for line in plan(user):
         if Neighbour._meta.db_table in line or "Heap Fetches" in line or "Execution" in line:
             print(line.strip())

@@ -27,48 +27,52 @@ from users.recommendations.learning.fit import fit
 from users.recommendations.learning.interactions import Interactions, build_matrix
 from users.recommendations.learning.rows import strongest_rows
 
-EXPONENT = 0.8  # of popularity by rank; similar to MovieLens
-PER_USER = 100  # favorites, on average
-DRAWN = 1_000_000  # pairs drawn at a time
+EXPONENT = 0.8  # of popularity by rank, close to MovieLens'
+FAVORITES_PER_USER = 100  # on average
+BATCH = 1_000_000  # pairs drawn at a time
 
 
-def made_up(films: int, pairs: int) -> Interactions:
-    """Draw `pairs` different pairs of users and movies."""
+def generate(movies: int, pairs: int) -> Interactions:
+    """Draw distinct pairs of a user and a movie."""
     random = np.random.default_rng(1)
-    users = pairs // PER_USER
-    busy, popular = powers(users, 0.5), powers(films, EXPONENT)
+    users = pairs // FAVORITES_PER_USER
+    activity, popularity = power_law(users, 0.5), power_law(movies, EXPONENT)
     found = np.empty(0, np.int64)
     while len(found) < pairs:
-        drawn = random.choice(users, DRAWN, p=busy) * films + random.choice(films, DRAWN, p=popular)
-        found = np.union1d(found, drawn)
+        drawn_users = random.choice(users, BATCH, p=activity)
+        drawn_movies = random.choice(movies, BATCH, p=popularity)
+        found = np.union1d(found, drawn_users * movies + drawn_movies)
     found = random.choice(found, pairs, replace=False)
     likes = Interactions()
-    for user, film in zip((found // films).tolist(), (found % films).tolist()):
-        likes.add(user, film)
+    for user, movie_id in zip((found // movies).tolist(), (found % movies).tolist()):
+        likes.add(user, movie_id)
     return likes
 
 
-def powers(many: int, exponent: float) -> np.ndarray:
-    shares = np.arange(1, many + 1) ** -exponent
+def power_law(size: int, exponent: float) -> np.ndarray:
+    shares = np.arange(1, size + 1) ** -exponent
     return shares / shares.sum()
 
 
-def main(films: int, pairs: int) -> None:
-    likes = made_up(films, pairs)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    begun = time.perf_counter()
-    learnt = build_matrix(likes)
-    made = time.perf_counter()
-    model = fit(learnt.X)
+def memory_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main(movies: int, pairs: int) -> None:
+    likes = generate(movies, pairs)
+    memory_before = memory_mb()
+    started = time.perf_counter()
+    matrix = build_matrix(likes)
+    built = time.perf_counter()
+    model = fit(matrix.X)
     fitted = time.perf_counter()
     rows = sum(len(part) for part in strongest_rows(model))
     ended = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
-        f"{len(learnt.movie_ids):6} films {learnt.X.shape[0]:6} users {learnt.X.nnz:8} favorites"
-        f" {rows:8} rows: matrix {made - begun:.1f} s, fit {fitted - made:.1f} s,"
-        f" rows {ended - fitted:.1f} s, total {ended - begun:.1f} s,"
-        f" {peak} MB ({before} MB before)"
+        f"{len(matrix.movie_ids):6} movies {matrix.X.shape[0]:6} users"
+        f" {matrix.interactions:8} favorites {rows:8} rows: matrix {built - started:.1f} s,"
+        f" fit {fitted - built:.1f} s, rows {ended - fitted:.1f} s, total {ended - started:.1f} s,"
+        f" {memory_mb()} MB ({memory_before} MB before)"
     )
 
 

@@ -6,7 +6,6 @@ from movies.cache.backends import local
 from movies.models import Movie
 from movies.services import tmdb_service
 
-
 from .conftest import preview
 
 
