@@ -72,7 +72,7 @@ def fetch_popular(genres: Collection[int], load: Load) -> bool:
         except LoadFailed:
             break
         if answer.source is Source.DATABASE:
-            # The caller has searched the database before.
+            # The caller has already searched the database.
             break
         asked += answer.source in (Source.STORED, Source.UNSTORED)
         if asked == MAX_COLD_REQUESTS or page >= answer.document.json()["total_pages"]:

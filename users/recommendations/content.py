@@ -15,7 +15,7 @@ from .recommendation import MAX_REASONS
 
 # The user's movies that candidates are compared with, those of highest weight.
 MAX_COMPARED = 20
-# Popular movies of the commonest genres among those are candidates as well.
+# Candidates also include this many popular movies of the commonest genres among these.
 TOP_GENRES, CANDIDATES = 3, 300
 
 
@@ -36,26 +36,23 @@ def similar_movies(
 ) -> list[SimilarMovie]:
     """Return the allowed candidates, the most similar to the feedback first, in three queries.
 
-    Popular movies of the same genres are added to `candidates`. Movies that are similar to none
-    of the user's come last, with a score of 0.
+    Popular movies of the same genres are added to `candidates`. Movies without any similarity
+    come last, with a score of 0.
     """
     compared = feedback[:MAX_COMPARED]
     compared_ids = {each.movie_id for each in compared}
     candidates = candidates | popular_of_same_genres(compared_ids, allowed)
     known = profiles(compared_ids | candidates, allowed, model)
     idf = idf_of(profile.features for profile in known.values())
+    own = [(each, known[each.movie_id].features) for each in compared if each.movie_id in known]
     found = []
     for movie_id, profile in known.items():
         if not profile.is_allowed:
             continue
         scored = [
-            (
-                each.weight
-                * clear_similarity(known[each.movie_id].features, profile.features, idf),
-                each,
-            )
-            for each in compared
-            if each.movie_id in known and each.movie_id != movie_id
+            (each.weight * clear_similarity(features, profile.features, idf), each)
+            for each, features in own
+            if each.movie_id != movie_id
         ]
         scored.sort(key=lambda pair: -pair[0])
         total = sum(score for score, _ in scored)
@@ -69,7 +66,7 @@ def popular_of_same_genres(movie_ids: Set[int], allowed: QuerySet[Movie]) -> set
     found = MovieGenre.objects.filter(movie__in=movie_ids).order_by().values("genre")
     genres = found.annotate(n=Count("*")).order_by("-n", "genre").values("genre")
     movies = allowed.filter(has_any_genre(Subquery(genres[:TOP_GENRES])), popularity__isnull=False)
-    # Without this, the database would walk the whole index on popularity when there is no genre
-    # to look for. For common genres it stops early.
+    # With common genres, the database soon finds enough movies in the index on popularity. Without
+    # any genre, this condition spares it from walking the whole index.
     movies = movies.filter(Exists(found)).order_by("-popularity", "id")
     return set(movies.values_list("id", flat=True)[:CANDIDATES])

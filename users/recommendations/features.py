@@ -27,9 +27,9 @@ BLOCKS = {
     "language": 0.5,
     "decade": 0.3,
 }
-# So many movies share these that they alone make no two movies similar.
+# Too many movies share these for them to make two movies similar on their own.
 COMMON_BLOCKS = {"language", "decade"}
-# The least similarity in the other blocks, such as half of the genres in common.
+# The minimum similarity in the other blocks, such as half of the genres in common.
 MIN_SIMILARITY = 0.35
 MAX_KEYWORDS, MAX_CAST = 15, 5
 

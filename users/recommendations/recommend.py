@@ -25,8 +25,9 @@ from .recommendation import (
 )
 
 DEADLINE, TOPIC = 2.0, "recommendations"  # seconds for everything that one answer asks TMDb
-# The model answers alone if the movies it knows weigh this much, and more than the user's other
-# movies. Otherwise it may lag behind their taste, for example if they like newer movies.
+# The model answers alone if the user's movies that it knows weigh at least this much, and more
+# than those that it does not know. A user who likes many unknown movies, such as recent ones, needs
+# other sources.
 MODEL_ALONE_FROM = 5
 MAX_FUSED = 200  # movies ranked by the model, when its ranking is fused with other lists
 

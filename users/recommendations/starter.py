@@ -23,14 +23,14 @@ from .models import ItemModel
 GROUP = register("starter", fresh_for=POPULAR.group.fresh_for, kept_for=POPULAR.group.kept_for)
 # The charts to choose from, with their numbers of pages: well-liked movies, and well-known ones.
 POOL = ((TOP_RATED, 5), (POPULAR, 3))
-# How much similarity to a movie already chosen counts, compared with the logarithm of the votes.
+# The weight of the similarity to movies already chosen. The weight of log(votes) is 1.
 SIMILARITY_PENALTY = 3.0
 DEADLINE, TOPIC = 5.0, "charts"  # seconds for all charts together
-INCOMPLETE_LIFETIME = 60  # seconds that an answer made of some of the charts is kept
+INCOMPLETE_LIFETIME = 60  # seconds to serve an answer for which some charts were unavailable
 
 
 def starter(load: Load, *, limit: int, language: str) -> Answer:
-    """Answer `limit` movies, cached like a chart.
+    """Return an answer of `limit` movies, which is cached like a chart.
 
     If a chart is unavailable, the previous complete answer or else an incomplete one is served for
     INCOMPLETE_LIFETIME. Otherwise every visitor would request the missing chart again.
@@ -85,7 +85,7 @@ def chart_movies(language: str, load: Load) -> tuple[dict[int, dict], bool]:
 
 
 def choose_diverse(movies: dict[int, dict], limit: int) -> list[int]:
-    """Choose `limit` movies: the best known first, then each time one unlike those chosen.
+    """Choose `limit` movies: the best known first, then well-known ones unlike those chosen.
 
     Greedy maximal marginal relevance (Carbonell and Goldstein 1998,
     https://doi.org/10.1145/290941.291025).

@@ -105,8 +105,8 @@ def genres(user: User, movies: QuerySet[Movie], total: int) -> list[GenreTaste]:
 def catalogue_shares(genre_ids: set[int]) -> dict[int, float]:
     """Return each genre's share of all movies in the database.
 
-    Counting a large catalogue is slow, so the shares are cached for SHARES_SECONDS. A genre that
-    is not in the cache has them counted again.
+    Counting a large catalogue is slow, so the shares are cached for SHARES_SECONDS. They are
+    counted again if one of these genres is not in the cache.
     """
     shares: dict[int, float] = cache.get(SHARES_KEY, {})
     if not genre_ids <= shares.keys():

@@ -29,7 +29,7 @@ from .taste import taste
 
 
 def user_of(request: Request) -> User:
-    """Return the user of a request; the default permission lets no anonymous one through."""
+    """Return the request's user. The default permission rejects anonymous requests."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -49,8 +49,8 @@ class RecommendationsView(APIView):
     @documented(
         "recommendations_list",
         "What to watch next",
-        "Returns recommended movies with reasons, best first. Every change to the user's lists"
-        " counts from the next request on. Movies that the user has favorited, watched, rated or"
+        "Returns recommended movies with reasons, best first. Changes to the user's lists"
+        " take effect with the next request. Movies that the user has favorited, watched, rated or"
         " hidden are never recommended. To load more, send the ids shown so far as `exclude`.",
         query=serializers.RecommendationParameters,
         answers={200: serializers.RecommendationsSerializer},

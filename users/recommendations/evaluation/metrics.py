@@ -84,8 +84,9 @@ def resamples(users: int, seed: int) -> NDArray[np.int64]:
 def interval(values: NDArray[np.float64]) -> Interval:
     """Return the value of all users, with the 95 % percentile interval of the resamples.
 
-    The interval is shifted so that the median of the resamples meets the value. Otherwise it
-    could miss the coverage, which is lower in every resample: fewer distinct users are drawn.
+    The interval is shifted so that the median of the resamples equals the value. Without the
+    shift, it could exclude the coverage, which is lower in every resample because fewer distinct
+    users are drawn.
     """
     value = float(values[0])
     low, median, high = np.percentile(values[1:], [2.5, 50, 97.5]).tolist()

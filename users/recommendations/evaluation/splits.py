@@ -1,4 +1,4 @@
-"""Split users into training and held-out ones, and the latter's favorites into visible and hidden.
+"""Hold users out of the training data, and hide some of their favorites.
 
 This is strong generalization (Marlin 2004; Liang et al. 2018, https://arxiv.org/abs/1802.05814):
 the model is never trained on the users that it is evaluated on. Some of their favorites are
@@ -19,8 +19,8 @@ from users.recommendations.learning.interactions import Interactions
 MIN_FAVORITES = 5  # users with fewer are ignored
 FOLDS = 5  # each user is held out in one of them
 VISIBLE_SHARE = 0.8  # of a held-out user's favorites
-# The rows with a number of favorites need users with at least this many visible ones, so that all
-# these rows are about the same users.
+# Rows with a number of favorites only use users with at least this many visible ones, so that all
+# of these rows compare the same users.
 MIN_VISIBLE = 20
 MAX_LIGHT = 19  # favorites of a light user
 ALL_VISIBLE_ROWS = ("all", "light")  # rows in which all visible favorites are folded in

@@ -131,7 +131,8 @@ def build_matrix(
     X, movie_ids = X[:, wanted], movie_ids[wanted]
     users_left = np.flatnonzero(np.bincount(X.indices, minlength=X.shape[0]) >= 2)
     X, weights = X[users_left], weights[users_left]
-    # A movie may now have lost some of its users, which is fine, but not all of them.
+    # Drop movies that lost all their users in the previous step. Those that only fell below
+    # `min_support` are kept.
     liked = np.flatnonzero(np.diff(X.indptr) > 0)
     X, movie_ids = X[:, liked], movie_ids[liked]
     if X.shape[0] < MIN_USERS or X.shape[1] < MIN_MOVIES:

@@ -122,7 +122,7 @@ def remove_old_models() -> None:
     """Delete unfinished models, and all but the MODELS_KEPT newest of those that were served."""
     served = ItemModel.objects.filter(activated_at__isnull=False).order_by("-activated_at", "-id")
     kept = list(served.values_list("pk", flat=True)[:MODELS_KEPT])
-    # A killed run may leave rows of a model that has no other trace.
+    # Rows may belong to a model that no longer exists.
     rows = Neighbour.objects.exclude(model__in=kept).order_by("model", "film")
     sizes = rows.values_list("model", "film").annotate(Count("other"))
     for model_id, movie_ids in batches(sizes):

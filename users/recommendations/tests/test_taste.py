@@ -67,7 +67,7 @@ def test_a_movie_on_several_lists_counts_once(ada, taste):
     assert animation["mean_rating"] is None
 
 
-def test_a_genre_that_is_missing_in_the_cached_shares_has_them_updated(ada, taste):
+def test_shares_are_counted_again_for_a_genre_that_is_not_cached(ada, taste):
     assert taste()["genres"] == []
     ada.post("users/favorites/", {"movie_id": 603})
     shares = {genre["name"]: genre["catalogue_share"] for genre in taste()["genres"]}

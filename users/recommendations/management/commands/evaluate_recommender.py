@@ -15,10 +15,10 @@ from users.recommendations.learning import datasets, interactions
 from users.recommendations.learning.rows import ROWS_PER_MOVIE
 
 MEASURED = (
-    "This measures the item-item model as it is served: with the stored integer rows, the item"
-    " bias, and candidates that are neighbours or among the highest biases. Answers to users with"
-    " few favorites also use TMDb's lists, content and trending movies, which are not measured."
-    " Intervals are 95 % bootstrap intervals over users."
+    "This measures the item-item model as it is served: the stored integer rows, the item bias,"
+    " and the choice of candidates. Answers to users with few favorites also use TMDb's lists,"
+    " content and trending movies, which are not measured. Intervals are 95 % bootstrap intervals"
+    " over users."
 )
 
 

@@ -49,11 +49,11 @@ class Options:
 
 class Command(BaseCommand):
     help = (
-        "Train the recommendation model on the site's favorites and ratings, and serve it at once."
-        " The previous model is kept. If there is too little data, or if the run is interrupted,"
-        " nothing changes; too little data is not an error. --ratings adds a public dataset in"
-        " MovieLens format. Check its licence first: MovieLens, for example, requires permission"
-        " for commercial use."
+        "Train the recommendation model on the site's favorites and ratings, and switch to it once"
+        " it is complete. The previous model is kept. If the run is interrupted, or if there is too"
+        " little data, nothing changes. Too little data is not an error. --ratings adds a public"
+        " dataset in MovieLens format. Check its licence first: MovieLens, for example, requires"
+        " permission for commercial use."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -154,6 +154,7 @@ class Command(BaseCommand):
         return Path(paths[0]), Path(paths[1])
 
     def train(self, options: Options, started_at: datetime) -> None:
+        """Read the training data, train on it, and report the result."""
         likes = interactions.site_likes()
         site_users, site_pairs = likes.user_count, len(likes)
         public_set = None
