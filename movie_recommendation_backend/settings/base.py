@@ -12,6 +12,7 @@ from .mail import *
 from .rest import *
 from .sentry import SENTRY_DSN
 from .server import *
+from .tasks import TASKS
 from .tmdb import *
 
 BASE_DIR = env.BASE_DIR
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_yasg",
+    "django_tasks",
+    "django_tasks_db",
     "movie_recommendation_backend",
     "movies",
     "users",

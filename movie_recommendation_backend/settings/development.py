@@ -5,6 +5,7 @@ import secrets
 
 from . import env
 from .base import *
+from .tasks import AT_ONCE, IN_WORKER
 
 
 def _kept_secret_key() -> str:
@@ -22,5 +23,7 @@ def _kept_secret_key() -> str:
 SECRET_KEY = env.read("SECRET_KEY") or _kept_secret_key()
 ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], env.hosts)
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$"]
+# bin/serve starts a worker; a shell alone has none.
+TASKS = IN_WORKER if env.read("TASK_WORKER", False, env.boolean) else AT_ONCE
 # Static files straight from the installed packages: no collectstatic while developing.
 WHITENOISE_USE_FINDERS = True

@@ -10,10 +10,12 @@ for _name in ("REDIS_URL", "TEST_REDIS_URL"):
         os.environ[_name] = re.sub(r"\d+$", lambda found: str(int(found[0]) - _worker), _url)
 
 from .base import *
+from .tasks import AT_ONCE
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CORS_ALLOWED_ORIGINS = ["https://films.example"]
+TASKS = AT_ONCE
 WHITENOISE_USE_FINDERS = True
 # A file, so that threads meet the same locks as in a real deployment.
 DATABASES["default"]["TEST"] = (

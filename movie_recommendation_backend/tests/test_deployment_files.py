@@ -71,7 +71,7 @@ def test_every_service_is_checked_and_started_again(name):
 
 
 def test_everything_waits_for_what_it_needs():
-    for name in ("web", "clock"):
+    for name in ("web", "worker", "clock"):
         needs = COMPOSE[name]["depends_on"]
         assert needs["migrate"]["condition"] == "service_completed_successfully"
         assert {needs[other]["condition"] for other in ("database", "cache")} == {"service_healthy"}
@@ -99,10 +99,19 @@ def test_one_clock_serves_them_all():
     assert RENDERED["movies-clock"]["dockerCommand"] == "python bin/clock"
 
 
+def test_the_worker_is_started_everywhere():
+    procfile = (ROOT / "Procfile").read_text()
+    assert re.search(r"^worker: .*exec python bin/worker$", procfile, re.MULTILINE)
+    assert COMPOSE["worker"]["command"] == ["python", "bin/worker"]
+    assert RENDERED["movies-worker"]["dockerCommand"] == "python bin/worker"
+    mail = {"EMAIL_URL", "DEFAULT_FROM_EMAIL", "FRONTEND_URL"}
+    assert mail <= {variable["key"] for variable in RENDERED["movies-worker"]["envVars"]}
+
+
 def test_they_set_variables_that_are_read():
-    for service in (COMPOSE["web"], COMPOSE["clock"], COMPOSE["migrate"]):
+    for service in (COMPOSE["web"], COMPOSE["worker"], COMPOSE["clock"], COMPOSE["migrate"]):
         assert set(service["environment"]) <= VARIABLES
-    for name in ("movies", "movies-clock"):
+    for name in ("movies", "movies-worker", "movies-clock"):
         keys = {variable["key"] for variable in RENDERED[name]["envVars"]}
         assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"} <= keys <= VARIABLES
 
@@ -110,7 +119,7 @@ def test_they_set_variables_that_are_read():
 def test_what_render_is_told_to_look_up_is_there():
     web = {variable["key"] for variable in RENDERED["movies"]["envVars"]}
     databases = {database["name"] for database in RENDER["databases"]}
-    for name in ("movies", "movies-clock"):
+    for name in ("movies", "movies-worker", "movies-clock"):
         for variable in RENDERED[name]["envVars"]:
             if source := variable.get("fromService"):
                 assert RENDERED[source["name"]]["type"] == source["type"]
@@ -124,14 +133,21 @@ def test_secrets_and_leftovers_stay_out_of_the_image(tmp_path):
         *(".env.production", "movies/.env", "movies.dump", "dump.rdb", "venv/bin/python"),
         *(".env", ".secret_key", "db.sqlite3", "db.sqlite3-wal", ".git/config", ".venv/bin/python"),
         *("movies/tests/test_a.py", "movies/__pycache__/a.pyc", "staticfiles/a.js", "bin/rehearse"),
-        *("manage.py", "movies/models.py", "users/lists/views.py", "bin/clock", "requirements.txt"),
+        *(
+            "manage.py",
+            "movies/models.py",
+            "users/lists/views.py",
+            "bin/clock",
+            "bin/worker",
+            "requirements.txt",
+        ),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     shutil.copy(ROOT / ".dockerignore", tmp_path)
     assert {path.as_posix() for path in copied(tmp_path, ".")} == {
         *(".dockerignore", "manage.py", "movies/models.py", "users/lists/views.py"),
-        *("bin/clock", "requirements.txt"),
+        *("bin/clock", "bin/worker", "requirements.txt"),
     }
 
 

@@ -21,7 +21,7 @@ SITE = """
 import time, django
 django.setup()
 from movie_recommendation_backend import redis_connection
-from movie_recommendation_backend.throttling import seconds_to_wait
+from movie_recommendation_backend.http.throttling import seconds_to_wait
 
 def port():
     connection = redis_connection.shared()

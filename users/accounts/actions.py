@@ -10,36 +10,22 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode
 
-from movie_recommendation_backend.http.throttling import seconds_to_wait
 from users.lists.kinds import LISTS
 from users.models import User
 
 from . import mail, tokens
 from .authentication import account_of, count_wrong_password, refuse_locked
+from .reset_tokens import reset_tokens
 
 # What a login goes by: to change it takes the password, and is told to the old address.
 CREDENTIALS = {"username", "email"}
-
-
-class ResetTokens(PasswordResetTokenGenerator):
-    """One-time: a new password, e-mail address or username ends a link."""
-
-    key_salt = "users.accounts.ResetTokens"
-
-    def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{user.pk} {user.password} {user.email} {user.username} {timestamp}"
-
-
-reset_tokens = ResetTokens()
 
 
 def register(*, username: str, email: str, password: str) -> User:
@@ -80,7 +66,7 @@ def update_profile(user: User, *, password: str | None = None, **changes) -> Non
             # Deleted, or its sessions were ended, while this request was at work.
             raise tokens.TokenNotValid
     if credentials and old_address:
-        mail.send_later(mail.credentials_changed, old_address, old_name, sorted(credentials))
+        mail.send_credentials_changed.enqueue(old_address, old_name, sorted(credentials))
 
 
 def confirm_password(user: User, password: str | None, *, attr: str) -> None:
@@ -107,23 +93,11 @@ def change_password(user: User, *, old_password: str, new_password: str) -> User
 
 
 def request_reset(email: str) -> None:
-    """Have a reset link sent to whom this address belongs, if anybody.
+    """Have a reset link sent to the user with this address, if there is one.
 
-    Nothing is looked up here: neither time nor answer tells whether there is an account.
+    Nothing is looked up here: neither the time nor the answer tells whether an account exists.
     """
-    mail.send_later(_send_reset_link, email)
-
-
-def _send_reset_link(email: str) -> None:
-    try:
-        user = User.objects.having("email", email).filter(is_active=True).first()
-    finally:
-        # The connection belongs to the mails' thread, which nobody else closes.
-        connection.close()
-    if user and user.has_usable_password() and not seconds_to_wait("reset-mail", account_of(user)):
-        uid = urlsafe_base64_encode(force_bytes(user.pk))
-        # To the address that is stored, never to the one that was typed.
-        mail.reset_link(user.email, user.username, uid, reset_tokens.make_token(user))
+    mail.send_reset_link.enqueue(email)
 
 
 def confirm_reset(*, uid: str, token: str, new_password: str) -> None:

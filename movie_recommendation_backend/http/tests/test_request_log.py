@@ -98,7 +98,7 @@ def test_a_line_of_production_tells_of_route_cache_and_upstream(client, tmdb, li
 
 
 def test_a_crash_is_one_line_with_its_traceback(monkeypatch, lines):
-    def crash(**asked):
+    def crash(*args, **values):
         raise RuntimeError("broken")
 
     monkeypatch.setattr(views, "page", crash)
