@@ -1,6 +1,8 @@
 """Accounts, and the refresh tokens that ended before their time."""
 
 import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -67,43 +69,65 @@ class User(AbstractUser):
             ),
         ]
 
+    # What ends all sessions when it changes, as it is in the database; deferred fields are missing.
+    _session_fields: dict[str, object]
+    SESSION_FIELDS = ("password", "is_active")
+
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         user = super().from_db(db, field_names, values)
-        user._saved = user._what_sessions_hang_on()
+        user._session_fields = {}
+        user._note_session_fields(cls.SESSION_FIELDS)
         return user
 
-    def save(self, *args, **kwargs):
-        """Save; a changed password and a deactivation end all sessions, whoever saves.
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. A changed password or `is_active` ends all sessions, whoever saves it.
 
-        What was not changed here is not written back: neither a password nor a version that
+        Fields that did not change here are not written: neither a password nor a version that
         another request has replaced since this one read it.
         """
         if self._state.adding:
             super().save(*args, **kwargs)
+            self._session_fields = {}
+            self._note_session_fields(self.SESSION_FIELDS)
         else:
             self._save_changes(*args, **kwargs)
-        self._saved = self._what_sessions_hang_on()
 
-    def _save_changes(self, *args, **kwargs):
-        ends_sessions = self._saved != self._what_sessions_hang_on()
+    def _save_changes(self, *args: Any, **kwargs: Any) -> None:
+        changed = {
+            name
+            for name in self.SESSION_FIELDS
+            # A field that is neither deferred nor as it was read.
+            if name in self.__dict__
+            and (name, self.__dict__[name]) not in self._session_fields.items()
+        }
         fields = kwargs.get("update_fields")
         if fields is None:
             fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             fields -= self.get_deferred_fields() | {"token_version"}
-            if self.__dict__.get("password") == self._saved[0]:
+            if "password" not in changed:
                 fields -= {"password"}
+        ends_sessions = not changed.isdisjoint(fields)
         if ends_sessions:
             self.token_version = F("token_version") + 1
             fields = {*fields, "token_version"}
         super().save(*args, **kwargs | {"update_fields": fields})
+        self._note_session_fields(fields)
         if ends_sessions:
             super().refresh_from_db(fields=["token_version"])
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
+        # Django also loads a deferred field through this method.
         super().refresh_from_db(using, fields, **kwargs)
-        if fields is None:
-            self._saved = self._what_sessions_hang_on()
+        self._note_session_fields(self.SESSION_FIELDS if fields is None else fields)
+
+    def _note_session_fields(self, names: Iterable[str]) -> None:
+        """Remember these fields as they are in the database now."""
+        for name in names:
+            if name in self.SESSION_FIELDS and name in self.__dict__:
+                self._session_fields[name] = self.__dict__[name]
 
     def get_session_auth_hash(self) -> str:
         """Return what a session of the admin's hangs on: it ends when all sessions do."""
@@ -117,9 +141,6 @@ class User(AbstractUser):
         hangs_on = f"{self.password} {self.token_version}"
         return salted_hmac("users.session", hangs_on, secret, algorithm="sha256").hexdigest()
 
-    def _what_sessions_hang_on(self) -> tuple:
-        return self.__dict__.get("password"), self.__dict__.get("is_active")
-
     def check_password(self, raw_password: str) -> bool:
         """Check, and hash it anew where the settings ask for more by now: no new password."""
 
@@ -127,7 +148,7 @@ class User(AbstractUser):
             hashed = make_password(raw)
             User.objects.filter(pk=self.pk, password=self.password).update(password=hashed)
             self.password = hashed
-            self._saved = self._what_sessions_hang_on()
+            self._note_session_fields(["password"])
 
         return check_password(raw_password, self.password, rehash)
 
