@@ -68,7 +68,7 @@ def test_tabs_that_renew_at_once_all_stay_logged_in(guide):
 def test_a_wrong_password_is_an_error_to_show(guide):
     page = guide()
     failed = page.evaluate("guide.login('nobody', 'x').catch(e => [e.status, e.type, e.message])")
-    assert failed == [401, "client_error", "No account has this name and password."]
+    assert failed == [401, "client_error", "The username or password is wrong."]
 
 
 def test_from_picking_films_to_recommendations(guide):

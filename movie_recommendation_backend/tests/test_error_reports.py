@@ -31,13 +31,13 @@ from movie_recommendation_backend.wsgi import application
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import RequestFactory
-from users.accounts import actions as accounts
+from users.accounts import actions
 
 call_command("migrate", verbosity=0)
 def register(**given):
     raise IntegrityError(f"duplicate\\nDETAIL:  Key (email)=({given['email']}) already exists.")
 
-accounts.register = register
+actions.register = register
 request = RequestFactory().post(
     "/api/auth/register/?query=private",
     {"username": "ada", "email": "ada@films.example", "password": "correct horse 9"},

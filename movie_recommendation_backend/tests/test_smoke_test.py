@@ -29,7 +29,7 @@ def test_a_site_that_is_not_there_fails(capsys):
     with pytest.raises(CommandError, match="20 of 20 checks failed"):
         call_command("smoke_test", base_url="http://127.0.0.1:9")
     assert (
-        "✗ the process answers: GET /api/health/live/: ConnectionError" in capsys.readouterr().out
+        "✗ the process responds: GET /api/health/live/: ConnectionError" in capsys.readouterr().out
     )
 
 

@@ -29,7 +29,7 @@ CREDENTIAL_NAMES = {"username": "username", "email": "email address"}
 @task()
 def send_reset_link(email: str) -> None:
     """Send a link to the user with this address, if there is one."""
-    user = User.objects.having("email", email).filter(is_active=True).first()
+    user = User.objects.matching("email", email).filter(is_active=True).first()
     if not user or not user.has_usable_password():
         return
     if seconds_to_wait("reset-mail", account_of(user)):

@@ -29,7 +29,7 @@ MAX_PICKED = 20
 
 
 class ExcludedIdsField(MovieIdsField):
-    MOST = MAX_EXCLUDED
+    MAX_IDS = MAX_EXCLUDED
     default_error_messages = {
         "invalid_ids": f"Enter 1 to {MAX_EXCLUDED} movie ids, separated by commas."
     }

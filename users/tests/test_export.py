@@ -105,16 +105,16 @@ def test_it_is_of_one_moment(monkeypatch):
         # A transaction of SQLite's lets no writer in: there is no other moment.
         assert len(exported(ada)["watchlist"]) == 1
         return
-    pieces = export.pieces
+    chunks = export.chunks
 
     def interrupted(user):
         """Another connection moves the film from one list to another in the middle."""
-        for number, piece in enumerate(pieces(user)):
+        for number, chunk in enumerate(chunks(user)):
             if number == 1:
                 assert at_once(lambda: ada.post("users/watched/", {"movie_id": 603})) == [201]
-            yield piece
+            yield chunk
 
-    monkeypatch.setattr(export, "pieces", interrupted)
+    monkeypatch.setattr(export, "chunks", interrupted)
     document = exported(ada)
     assert (len(document["watchlist"]), len(document["watched"])) == (1, 0)
     assert document["user"]["counts"] == {name: len(document[name]) for name in LISTS}
@@ -123,17 +123,17 @@ def test_it_is_of_one_moment(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_who_reads_slowly_keeps_no_transaction_open():
     Frontend().register()
-    with export.written(User.objects.get()) as file:
+    with export.export_file(User.objects.get()) as file:
         assert not connection.in_atomic_block
         assert json.load(file)["user"]["username"] == "ada"
 
 
 def test_who_was_deleted_just_now_is_told_so(ada, monkeypatch):
-    written = export.written
+    export_file = export.export_file
 
     def late(user):
         User.objects.all().delete()
-        return written(user)
+        return export_file(user)
 
-    monkeypatch.setattr(export, "written", late)
+    monkeypatch.setattr(export, "export_file", late)
     assert errors(ada.get("users/export/")) == {("token_not_valid", None)}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from users.lists.kinds import LISTS
-from users.lists.tests.builders import make_films
+from users.lists.tests.builders import make_movies
 from users.models import User
 
 COMMITTED = Path(__file__).with_name("query_counts.json")
@@ -42,7 +42,7 @@ def fill(kind, count: int) -> None:
 
 @pytest.fixture
 def page(ada):
-    make_films(130)
+    make_movies(130)
     return ada
 
 

@@ -10,9 +10,9 @@ from rest_framework.exceptions import Throttled
 
 from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.http.throttling import (
-    charge,
+    throttle,
     client_address,
-    refuse_beyond,
+    refuse_if_exceeded,
     seconds_to_wait,
 )
 
@@ -92,10 +92,10 @@ def test_a_rate_is_counted_by_who_and_by_limit(backend, settings, limits_clock):
 def test_asking_alone_counts_nothing(backend, settings):
     settings.THROTTLE_LOGIN = "1/hour"
     for _ in range(3):
-        refuse_beyond("login", "1.2.3.4")
-    charge("login", "1.2.3.4")
+        refuse_if_exceeded("login", "1.2.3.4")
+    throttle("login", "1.2.3.4")
     with pytest.raises(Throttled) as limited:
-        refuse_beyond("login", "1.2.3.4")
+        refuse_if_exceeded("login", "1.2.3.4")
     assert 1 <= limited.value.wait <= 3600
 
 
@@ -104,7 +104,7 @@ def test_who_was_limited_is_logged(settings, caplog):
     seconds_to_wait("login", "1.2.3.4")
     assert not caplog.records
     seconds_to_wait("login", "1.2.3.4")
-    assert caplog.messages == ["The limit login (1/hour) is reached by 1.2.3.4."]
+    assert caplog.messages == ["Throttled 1.2.3.4: the limit login is 1/hour."]
 
 
 def test_threads_are_counted_each(backend, settings):
@@ -128,7 +128,7 @@ def test_without_redis_this_process_counts(own_redis, settings, monkeypatch):
     answers = [seconds_to_wait("login", "1.2.3.4") for _ in range(5)]
     assert [bool(wait) for wait in answers] == [False, False, False, True, True]
     own_redis.start()
-    monkeypatch.setattr(redis_connection, "_away_until", 0.0)
+    monkeypatch.setattr(redis_connection, "_paused_until", 0.0)
     assert [bool(seconds_to_wait("login", "1.2.3.4")) for _ in range(4)] == [0, 0, 0, 1]
 
 

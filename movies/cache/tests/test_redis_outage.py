@@ -17,7 +17,7 @@ def patient(monkeypatch):
     """Let the pause after a failure be over at once, as time would have it."""
 
     def recover() -> None:
-        monkeypatch.setattr(redis_connection, "_away_until", 0.0)
+        monkeypatch.setattr(redis_connection, "_paused_until", 0.0)
 
     return recover
 

@@ -159,7 +159,7 @@ def test_the_log_names_the_account_and_no_text_that_was_typed(hundred_wrong, cap
     hundred_wrong.post(*WRONG_PASSWORDS["login by name"])
     [line] = [each for each in caplog.messages if "limit" in each]
     pk = User.objects.get().pk
-    assert line == f"The limit wrong-password (100/hour) is reached by account {pk}."
+    assert line == f"Throttled account {pk}: the limit wrong-password is 100/hour."
 
 
 def test_the_admins_login_is_limited_too(ada):

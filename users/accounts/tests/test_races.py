@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from users.accounts import actions as accounts
+from users.accounts import actions
 from users.accounts.tokens import TokenNotValid
 from users.models import BlacklistedToken, User
 from users.tests.frontend import PASSWORD, Frontend
@@ -154,10 +154,10 @@ def test_a_link_ends_with_the_address_that_it_was_sent_to(page, mailbox):
     ask(page)
     link = link_of(mailbox.next())
     user = User.objects.get()
-    assert accounts.reset_tokens.check_token(user, link["token"])
+    assert actions.reset_tokens.check_token(user, link["token"])
     moved = {"email": "new@films.example", "password": PASSWORD}
     assert page.patch("users/profile/", moved).status_code == 200
-    assert not accounts._replace_password(user, "another horse 9")
+    assert not actions._replace_password(user, "another horse 9")
     page.login()
 
 
@@ -165,7 +165,7 @@ def test_a_profile_is_not_changed_by_a_session_that_just_ended(page):
     user = User.objects.get()
     page.post("auth/logout/", {"everywhere": True})
     with pytest.raises(TokenNotValid):
-        accounts.update_profile(user, first_name="Mallory")
+        actions.update_profile(user, first_name="Mallory")
     assert User.objects.get().first_name == ""
 
 

@@ -12,7 +12,7 @@ from users.models import FavoriteMovie, User
 TITLES = ["Élite", "elite", "Ärger", "ÄRGER II", "Zorro", "99", "ß", "ſ", "İstanbul", "東京", "a|b"]
 
 
-def make_films(number: int) -> list[Movie]:
+def make_movies(number: int) -> list[Movie]:
     """Films of one or two genres; one in ten has no date and no rating, and half are equal."""
     chance = random.Random(603)
     films = []

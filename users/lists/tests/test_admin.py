@@ -10,7 +10,7 @@ from django.utils import timezone
 from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, User
 
-from .builders import make_entries, make_films
+from .builders import make_entries, make_movies
 
 
 @pytest.fixture
@@ -53,7 +53,8 @@ def test_a_users_page_counts_the_films_on_the_lists(admin, ada):
 def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
     user = User.objects.get(username="ada")
     FavoriteMovie.objects.bulk_create(
-        FavoriteMovie(user=user, movie=film, added_at=timezone.now()) for film in make_films(12_000)
+        FavoriteMovie(user=user, movie=film, added_at=timezone.now())
+        for film in make_movies(12_000)
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE users_favoritemovie")
@@ -66,12 +67,12 @@ def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
 
 def test_a_users_deletion_counts_his_films_and_lists_none(admin, ada):
     user = User.objects.get(username="ada")
-    make_entries(user, make_films(50))
+    make_entries(user, make_movies(50))
     ada.post("users/ratings/", {"movie_id": 1, "rating": 8})
     path = f"/admin/users/user/{user.pk}/delete/"
     page = admin.get(path).content.decode()
     assert page.count("<li>") < 30
-    for line in ("Favorites: 50", "Ratings: 1", "Hidden films: 0"):
+    for line in ("Favorites: 50", "Ratings: 1", "Hidden movies: 0"):
         assert line in " ".join(page.split())
     action = {"action": "delete_selected", "_selected_action": [user.pk]}
     page = admin.post("/admin/users/user/", action).content.decode()
@@ -92,7 +93,7 @@ def test_who_may_not_delete_lists_may_delete_no_user(ada):
 
 @pytest.mark.parametrize("query", ["7 ", "nobody", " ADA", "ada@films.example"])
 def test_a_search_asks_what_an_index_can_answer(admin, ada, query):
-    make_entries(User.objects.get(username="ada"), make_films(20))
+    make_entries(User.objects.get(username="ada"), make_movies(20))
     with CaptureQueriesContext(connection) as captured:
         admin.get("/admin/users/favoritemovie/", {"q": query})
     asked = [each["sql"] for each in captured if "users_favoritemovie" in each["sql"]]

@@ -117,7 +117,7 @@ def demo_page(page, number: int) -> list[dict]:
 
 
 def test_beyond_the_limit_nothing_is_stored(ada, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(writing, "MAX_ENTRIES", 3)
     for movie_id in (603, 550):
         ada.post("users/favorites/", {"movie_id": movie_id})
     over = {"add": [{"movie_id": 13}, {"movie_id": 680}]}
@@ -157,7 +157,7 @@ def test_films_that_others_ask_for_can_still_be_had(ada, tmdb, settings):
 
 
 def test_a_slow_catalogue_holds_a_call_for_five_seconds(ada, tmdb, monkeypatch):
-    monkeypatch.setattr(writing, "LONGEST_BULK", 1.0)
+    monkeypatch.setattr(writing, "BULK_TIMEOUT", 1.0)
     tmdb.add_fault({"fault": "latency", "seconds": 3, "path": "/movie/"})
     tmdb.forget_requests()
     body = {"add": [{"movie_id": each} for each in (603, 550, 13)]}
@@ -217,7 +217,7 @@ def test_the_waiting_for_turns_is_bounded_in_all(ada, tmdb, settings, monkeypatc
 @pytest.mark.django_db(transaction=True)
 def test_a_call_in_a_hurry_fails_for_itself_alone(tmdb, redis, monkeypatch):
     """It leads a flight that a visitor waits for: the visitor has time enough."""
-    monkeypatch.setattr(writing, "LONGEST_BULK", 0.8)
+    monkeypatch.setattr(writing, "BULK_TIMEOUT", 0.8)
     tmdb.add_fault({"fault": "latency", "seconds": 1.5, "path": "/movie/603"})
     ada = Frontend()
     ada.register()

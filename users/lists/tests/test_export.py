@@ -11,7 +11,7 @@ from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, Rating, User
 from users.tests.frontend import PASSWORD, Frontend
 
-from .builders import make_films
+from .builders import make_movies
 
 
 def export(page) -> dict:
@@ -75,15 +75,15 @@ def test_an_entry_holds_the_films_title(ada):
 
 def test_a_long_export_is_written_piece_by_piece(db):
     user = User.objects.create_user("ada", "ada@films.example", PASSWORD)
-    films = make_films(9_000)
+    films = make_movies(9_000)
     now = timezone.now()
     for model, more in ((FavoriteMovie, {}), (Rating, {"rating": 5})):
         model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in films)
     del films
-    with exporting.written(user) as file:
+    with exporting.export_file(user) as file:
         written_out = file.read()
     tracemalloc.start()
-    sizes = [len(piece) for piece in exporting.pieces(user)]
+    sizes = [len(chunk) for chunk in exporting.chunks(user)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert sum(sizes) == len(written_out)

@@ -11,7 +11,7 @@ from users.lists.reading import ORDERS
 from users.models import User
 from users.tests.frontend import Frontend, errors
 
-from .builders import make_entries, make_films
+from .builders import make_entries, make_movies
 
 PATH = "users/favorites/"
 SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
@@ -32,7 +32,7 @@ def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]
 @pytest.fixture
 def long_list(ada, settings):
     settings.THROTTLE_USER = "100000/min"
-    make_entries(User.objects.get(), make_films(3000))
+    make_entries(User.objects.get(), make_movies(3000))
     # Each page's shape is checked elsewhere: that takes longer than the page.
     ada.client = Client()
     return ada
@@ -52,7 +52,7 @@ def test_3000_entries_are_walked_whole_and_back(long_list, sort):
 
 @pytest.mark.parametrize("sort", ["release_date", "-release_date", "rating", "-rating"])
 def test_unknown_values_come_last_in_both_directions(ada, sort):
-    make_entries(User.objects.get(), make_films(40))
+    make_entries(User.objects.get(), make_movies(40))
     body = ada.get(f"{PATH}?sort={sort}&page_size=100").json()
     name = {"rating": "vote_average"}.get(sort.strip("-"), sort.strip("-"))
     values = [entry["movie"][name] for entry in body["results"]]
@@ -62,7 +62,7 @@ def test_unknown_values_come_last_in_both_directions(ada, sort):
 
 
 def test_pages_are_20_long_and_the_links_hold_no_host(ada):
-    make_entries(User.objects.get(), make_films(41))
+    make_entries(User.objects.get(), make_movies(41))
     first = ada.get(f"{PATH}?year=1999").json()
     assert first["previous"] is None
     assert len(first["results"]) == 20
@@ -80,7 +80,7 @@ def test_pages_are_20_long_and_the_links_hold_no_host(ada):
 
 
 def test_entries_that_come_and_go_shift_nothing(ada):
-    make_entries(User.objects.get(), make_films(60))
+    make_entries(User.objects.get(), make_movies(60))
     first = ada.get(f"{PATH}?sort=added_at").json()
     seen = [entry["movie"]["id"] for entry in first["results"]]
     for movie_id in seen[-3:]:
@@ -116,14 +116,14 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_cursor_is_refused(ada, damage):
-    make_entries(User.objects.get(), make_films(3))
+    make_entries(User.objects.get(), make_movies(3))
     response = ada.get(f"{PATH}?cursor={DAMAGES[damage](cursor_of(ada))}")
     assert response.status_code == 400
     assert {attr for _, attr in errors(response)} == {"cursor"}
 
 
 def test_a_title_of_any_length_and_script_fits_into_a_cursor(ada):
-    films = make_films(3)
+    films = make_movies(3)
     for number, film in enumerate(films):
         film.title = "".join(chr(0x4E00 + 17 * n + number) for n in range(400))
         film.folded_title = fold(film.title)
@@ -134,7 +134,7 @@ def test_a_title_of_any_length_and_script_fits_into_a_cursor(ada):
 
 
 def test_a_cursor_is_good_for_its_own_list_and_order_only(ada):
-    make_entries(User.objects.get(), make_films(3))
+    make_entries(User.objects.get(), make_movies(3))
     cursor = cursor_of(ada)
     assert ada.get(f"{PATH}?cursor={cursor}").status_code == 200
     for other in (f"{PATH}?sort=added_at&", f"{PATH}?sort=title&", "users/watchlist/?"):
@@ -142,7 +142,7 @@ def test_a_cursor_is_good_for_its_own_list_and_order_only(ada):
 
 
 def test_anothers_cursor_shows_ones_own_list(ada):
-    make_entries(User.objects.get(), make_films(3))
+    make_entries(User.objects.get(), make_movies(3))
     grace = Frontend()
     grace.register("grace")
     assert grace.get(f"{PATH}?cursor={cursor_of(ada)}").json()["results"] == []
@@ -161,7 +161,7 @@ def test_another_order_is_refused(ada, sort):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_page_that_became_empty_leads_back(ada, sort):
-    make_entries(User.objects.get(), make_films(20))
+    make_entries(User.objects.get(), make_movies(20))
     first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
     second = ada.get(first["next"].removeprefix("/api/")).json()
     ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
@@ -176,7 +176,7 @@ def test_a_page_that_became_empty_leads_back(ada, sort):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_an_empty_page_before_the_first_leads_on(ada, sort):
-    make_entries(User.objects.get(), make_films(20))
+    make_entries(User.objects.get(), make_movies(20))
     first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
     second = ada.get(first["next"].removeprefix("/api/")).json()
     ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
@@ -188,6 +188,6 @@ def test_an_empty_page_before_the_first_leads_on(ada, sort):
 
 
 def test_links_repeat_what_was_asked_and_nothing_else(ada):
-    make_entries(User.objects.get(), make_films(60))
+    make_entries(User.objects.get(), make_movies(60))
     body = ada.get(f"{PATH}?sort=title&genres=28&token=secret&format=json").json()
     assert parse_qs(urlsplit(body["next"]).query).keys() == {"sort", "genres", "cursor"}

@@ -75,7 +75,7 @@ def test_eight_with_overlapping_bulk_calls_never_deadlock(page):
 
 
 def test_the_last_free_place_is_taken_once(page, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(writing, "MAX_ENTRIES", 5)
     ids = list(Movie.objects.values_list("id", flat=True)[:20])
     statuses = at_once(*[lambda each=each: add(page, each) for each in ids])
     assert sorted(statuses) == [201] * 5 + [409] * 15
