@@ -38,14 +38,14 @@ def guide(site):
 def test_a_page_of_hearts(guide):
     page = guide()
     page.evaluate("guide.register('ada', 'ada@films.example', 'correct horse 9')")
-    films = page.evaluate("guide.trendingWithHearts()")
-    assert len(films) == 20
-    assert not any(film["loved"] for film in films)
-    first = films[0]["id"]
+    movies = page.evaluate("guide.trendingWithHearts()")
+    assert len(movies) == 20
+    assert not any(movie["loved"] for movie in movies)
+    first = movies[0]["id"]
     for loved in (True, True, False, False, True):
         page.evaluate(f"guide.setLoved({first}, {str(loved).lower()})")
-    assert [film["loved"] for film in page.evaluate("guide.trendingWithHearts()")] == [
-        film["id"] == first for film in films
+    assert [movie["loved"] for movie in page.evaluate("guide.trendingWithHearts()")] == [
+        movie["id"] == first for movie in movies
     ]
     walk = "(async () => { const ids = []; for await (const e of guide.entriesOf('favorites'))"
     assert page.evaluate(f"{walk} ids.push(e.movie.id); return ids; }})()") == [first]
@@ -54,7 +54,7 @@ def test_a_page_of_hearts(guide):
     assert failed == [401, "not_authenticated"]
 
 
-def test_tabs_that_renew_at_once_all_stay_logged_in(guide):
+def test_tabs_that_refresh_concurrently_all_stay_logged_in(guide):
     tabs = [guide() for _ in range(4)]
     tabs[0].evaluate("guide.register('grace', 'grace@films.example', 'correct horse 9')")
     # All begin before any has an answer; in each, three calls wait for one exchange.
@@ -71,9 +71,9 @@ def test_a_wrong_password_is_an_error_to_show(guide):
     assert failed == [401, "client_error", "The username or password is wrong."]
 
 
-def test_from_picking_films_to_recommendations(guide):
+def test_from_picking_movies_to_recommendations(guide):
     page = guide()
-    picked = [film["id"] for film in page.evaluate("guide.start()")][:3]
+    picked = [movie["id"] for movie in page.evaluate("guide.start()")][:3]
     shown = page.evaluate(f"guide.preview({picked})")
     assert shown["strategy"] == "blended"
     kept = page.evaluate(

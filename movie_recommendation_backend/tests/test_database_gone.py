@@ -25,7 +25,7 @@ def site(tmp_path):
         yield running
 
 
-def test_accounts_are_a_503_and_the_catalogue_is_served(site):
+def test_accounts_return_503_and_the_catalogue_is_served(site):
     for path, body in ACCOUNTS.items():
         response = requests.post(f"{site.url}/api/{path}", json=body, timeout=10)
         assert response.status_code == 503

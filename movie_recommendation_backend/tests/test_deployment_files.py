@@ -41,7 +41,7 @@ def test_the_dockerfile_passes_hadolint():
     assert complaints("hadolint", "Dockerfile") == ""
 
 
-def test_the_compose_file_fits_its_published_schema():
+def test_the_compose_file_matches_the_compose_specification():
     schema = ("--builtin-schema", "vendor.compose-spec")
     assert complaints("check-jsonschema", *schema, "docker-compose.yml") == ""
 
@@ -54,13 +54,13 @@ def test_one_python_everywhere():
     assert versions == {"{}.{}".format(*sys.version_info)}
 
 
-def test_the_image_runs_as_nobody_and_without_a_shell():
+def test_the_image_runs_without_root_and_without_a_shell():
     *_, final = (ROOT / "Dockerfile").read_text().split("\nFROM ")
     assert re.search(r'^USER \d+$(?s:.*)^CMD \["gunicorn"\]$', final, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", COMPOSE)
-def test_every_service_is_checked_and_started_again(name):
+def test_every_service_has_a_health_check_and_restarts(name):
     service = COMPOSE[name]
     if name in ONE_SHOT:
         assert service["restart"] == "no"
@@ -70,7 +70,7 @@ def test_every_service_is_checked_and_started_again(name):
     assert "test" in service["healthcheck"] or (name, "build" in service) == ("web", True)
 
 
-def test_everything_waits_for_what_it_needs():
+def test_services_wait_for_their_dependencies():
     for name in ("web", "worker", "clock"):
         needs = COMPOSE[name]["depends_on"]
         assert needs["migrate"]["condition"] == "service_completed_successfully"
@@ -85,14 +85,14 @@ def test_workers_may_finish_before_they_are_killed(gunicorn):
     assert longest < 30
 
 
-def test_proxies_give_connections_up_before_gunicorn_does(gunicorn):
+def test_proxies_close_idle_connections_before_gunicorn_does(gunicorn):
     idle = re.search(r"keepalive_timeout (\d+)s;", (ROOT / "docs/nginx.conf").read_text())
     assert int(idle[1]) < STOP_KEEPALIVE_LINGER
     # Heroku's router keeps them for 90 seconds.
     assert gunicorn["keepalive"] > 90
 
 
-def test_one_clock_serves_them_all():
+def test_every_platform_runs_bin_clock():
     procfile = (ROOT / "Procfile").read_text()
     assert re.search(r"^clock: .*exec python bin/clock$", procfile, re.MULTILINE)
     assert COMPOSE["clock"]["command"] == ["python", "bin/clock"]
@@ -108,7 +108,7 @@ def test_the_worker_is_started_everywhere():
     assert mail <= {variable["key"] for variable in RENDERED["movies-worker"]["envVars"]}
 
 
-def test_they_set_variables_that_are_read():
+def test_they_only_set_documented_variables():
     for service in (COMPOSE["web"], COMPOSE["worker"], COMPOSE["clock"], COMPOSE["migrate"]):
         assert set(service["environment"]) <= VARIABLES
     for name in ("movies", "movies-worker", "movies-clock"):
@@ -116,7 +116,7 @@ def test_they_set_variables_that_are_read():
         assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"} <= keys <= VARIABLES
 
 
-def test_what_render_is_told_to_look_up_is_there():
+def test_references_in_render_yaml_resolve():
     web = {variable["key"] for variable in RENDERED["movies"]["envVars"]}
     databases = {database["name"] for database in RENDER["databases"]}
     for name in ("movies", "movies-worker", "movies-clock"):
@@ -161,7 +161,7 @@ def test_secrets_and_leftovers_stay_out_of_the_image(tmp_path):
         ("web.1", "", ""),
     ],
 )
-def test_herokus_redis_is_believed(dyno, url, expected):
+def test_the_self_signed_certificate_of_herokus_redis_is_accepted(dyno, url, expected):
     script = '. bin/production.sh; echo "$REDIS_URL $DJANGO_SETTINGS_MODULE"'
     environment = {"PATH": "/usr/bin:/bin", "DYNO": dyno, "REDIS_URL": url}
     finished = subprocess.run(

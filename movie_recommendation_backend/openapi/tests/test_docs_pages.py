@@ -148,7 +148,7 @@ def test_the_catalogue_is_tried_out_without_a_login(site):
         assert_clean(watched, site)
 
 
-def test_redoc_shows_the_reference_and_finds_in_it(site):
+def test_redoc_shows_and_searches_the_reference(site):
     with browser_page() as watched:
         page = watched.page
         page.goto(f"{site}/api/redoc/")
@@ -162,7 +162,7 @@ def test_redoc_shows_the_reference_and_finds_in_it(site):
         assert_clean(watched, site)
 
 
-def test_the_first_page_leads_to_both(site):
+def test_the_home_page_links_to_both(site):
     with browser_page() as watched:
         page = watched.page
         for door, path in (("Try the API", "/api/docs/"), ("Read the reference", "/api/redoc/")):
@@ -176,14 +176,14 @@ def test_the_first_page_leads_to_both(site):
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/json, text/html;q=0.5"])
-def test_the_first_page_is_json_for_who_prefers_it(client, accept):
+def test_the_home_page_is_json_if_the_client_prefers_it(client, accept):
     response = client.get("/", headers={"accept": accept})
     assert response["Content-Type"] == "application/json"
     assert response.json()["docs"] == "http://testserver/api/docs/"
 
 
 @pytest.mark.parametrize("method", ["post", "delete"])
-def test_the_first_page_refuses_writing_in_shape(method):
+def test_the_home_page_rejects_post_in_the_error_shape(method):
     response = getattr(Client(enforce_csrf_checks=True), method)("/")
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
@@ -191,14 +191,14 @@ def test_the_first_page_refuses_writing_in_shape(method):
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/", "/admin/login/"])
-def test_no_page_may_run_a_script_that_is_not_ours(client, db, path):
+def test_pages_may_only_run_our_own_scripts(client, db, path):
     policy = client.get(path)["Content-Security-Policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["script-src"] == "'self'"
     assert rules["default-src"] == "'none'"
 
 
-def test_behind_tls_the_description_and_its_links_say_https(client, settings):
+def test_behind_tls_the_schema_and_its_links_use_https(client, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     headers = {"x-forwarded-proto": "https", "accept": "application/json"}
     assert client.get("/api/schema.json", headers=headers).json()["schemes"] == ["https"]

@@ -75,6 +75,6 @@ def test_logged_in(site):
     assert response.status_code == 200
 
 
-def test_what_ends_sessions(site):
+def test_operations_that_end_sessions(site):
     token = token_of(site, "somebody.else")
     assert_conforms(site, "--include-operation-id-regex", ENDING, token=token)

@@ -42,14 +42,14 @@ def test_nothing_of_the_user_is_left(ada):
         ({"password": None}, ("null", "password")),
     ],
 )
-def test_it_takes_the_password(ada, body, complaint):
+def test_it_requires_the_password(ada, body, complaint):
     response = ada.post("users/profile/delete/", body)
     assert response.status_code == 400
     assert errors(response) == {complaint}
     assert ada.get("users/profile/").status_code == 200
 
 
-def test_what_the_admin_knows_goes_too(ada):
+def test_the_admins_log_and_sessions_are_deleted_too(ada):
     user = User.objects.get()
     User.objects.update(is_staff=True)
     root = User.objects.create_superuser("root", "", PASSWORD)

@@ -36,8 +36,8 @@ def rebuild(page, exported: dict) -> None:
             assert not answer["not_found"] + answer["unavailable"] + answer["updated"]
 
 
-def test_the_lists_are_rebuilt_exactly(ada):
-    popular = [film["id"] for film in ada.get("movies/popular/").json()["results"]]
+def test_the_lists_can_be_restored_exactly(ada):
+    popular = [movie["id"] for movie in ada.get("movies/popular/").json()["results"]]
     bulks = {
         "favorites": [{"movie_id": n} for n in popular[:12]],
         "watched": [{"movie_id": n, "plays": n % 5 + 1} for n in popular[5:15]]
@@ -61,7 +61,7 @@ def test_the_lists_are_rebuilt_exactly(ada):
     assert lists_of(export(again)) == lists_of(before)
 
 
-def test_an_entry_holds_the_films_title(ada):
+def test_an_entry_has_the_movies_title(ada):
     ada.post("users/watched/", {"movie_id": 603, "watched_on": "1999-04-01", "plays": 3})
     [entry] = export(ada)["watched"]
     assert entry.pop("added_at").endswith("Z")
@@ -73,13 +73,13 @@ def test_an_entry_holds_the_films_title(ada):
     }
 
 
-def test_a_long_export_is_written_piece_by_piece(db):
+def test_a_long_export_is_written_in_chunks(db):
     user = User.objects.create_user("ada", "ada@films.example", PASSWORD)
-    films = make_movies(9_000)
+    movies = make_movies(9_000)
     now = timezone.now()
     for model, more in ((FavoriteMovie, {}), (Rating, {"rating": 5})):
-        model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in films)
-    del films
+        model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in movies)
+    del movies
     with exporting.export_file(user) as file:
         written_out = file.read()
     tracemalloc.start()
@@ -93,7 +93,7 @@ def test_a_long_export_is_written_piece_by_piece(db):
     assert peak < 3 * sum(sizes)
 
 
-def test_films_are_kept_by_the_lists_alone(ada):
+def test_only_the_lists_protect_movies(ada):
     ada.post("users/favorites/", {"movie_id": 603})
     ada.post("users/profile/delete/", {"password": PASSWORD})
     assert Movie.objects.filter(id=603).delete()[0] > 0
