@@ -22,7 +22,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def guide(site):
-    """A page of the site's with the program in it, as `guide`."""
+    """A page of the site with the guide's program in `window.guide`."""
     blocks = re.findall(r"```js\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     program = f"window.guide = (() => {{ {''.join(blocks)} return {{ {NAMES} }}; }})();"
 
@@ -57,7 +57,7 @@ def test_a_page_of_hearts(guide):
 def test_tabs_that_refresh_concurrently_all_stay_logged_in(guide):
     tabs = [guide() for _ in range(4)]
     tabs[0].evaluate("guide.register('grace', 'grace@films.example', 'correct horse 9')")
-    # All begin before any has an answer; in each, three calls wait for one exchange.
+    # All tabs start before any gets a response. In each, three calls share one request.
     for tab in tabs:
         tab.evaluate("window.done = Promise.all([guide.renew(), guide.renew(), guide.renew()]), 0")
     assert [tab.evaluate("window.done") for tab in tabs] == [[True] * 3] * 4

@@ -28,7 +28,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre><script>
 
 @pytest.fixture
 def page(live_server):
-    """A page served from another port of this machine."""
+    """A page on another port, which is another origin."""
     body = PAGE.replace("API", live_server.url).encode()
 
     class Handler(BaseHTTPRequestHandler):

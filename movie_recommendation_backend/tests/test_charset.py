@@ -1,4 +1,4 @@
-"""A charset that is none: over HTTP, where Django's own request would crash by it."""
+"""Invalid charsets in Content-Type, over HTTP. Without `wsgi.application`, Django would crash."""
 
 import pytest
 import requests

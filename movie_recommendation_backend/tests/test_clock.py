@@ -1,4 +1,4 @@
-"""bin/clock: which jobs it runs, that a failing one stops no other, and that it stops itself."""
+"""bin/clock runs its jobs, continues after failures, and stops cleanly."""
 
 import re
 import signal
@@ -35,9 +35,9 @@ def clock():
 def environment(tmp_path):
     return PRODUCTION | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        # An empty value hides a developer's .env.
+        # An empty value overrides a developer's .env.
         "REDIS_URL": "",
-        # Where the heartbeat goes.
+        # The folder of the heartbeat file.
         "TMPDIR": str(tmp_path),
     }
 
@@ -85,7 +85,7 @@ def test_once_runs_every_job_and_reports_failures(environment):
     manage = [sys.executable, "manage.py", "migrate", "-v0"]
     subprocess.run(manage, cwd=settings.BASE_DIR, env=environment, check=True)
     status, out = finished(environment, "--once")
-    # Without REDIS_URL there is no cache that it could warm.
+    # warm_cache fails without REDIS_URL.
     assert " clock: warm_cache failed: exit 2" in out
     assert out.count(" done (") == 4
     assert status == 1
@@ -102,7 +102,7 @@ def test_it_is_healthy_until_sigterm_stops_it(environment):
 
 def test_stopping_terminates_the_running_job(clock):
     runner = clock.Runner()
-    # Serves until it is told to end.
+    # This command runs until it is terminated.
     thread = threading.Thread(target=runner.run, args=["tmdb_standin"])
     thread.start()
     while not runner.running:

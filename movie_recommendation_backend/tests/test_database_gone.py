@@ -1,4 +1,4 @@
-"""The database is gone: the catalogue goes on, and the rest says when to come back."""
+"""While the database is down, the catalogue is served and everything else is a 503."""
 
 import pytest
 import requests
@@ -19,7 +19,7 @@ ACCOUNTS = {
 def site(tmp_path):
     folder = tmp_path / "database"
     folder.mkdir()
-    # A worker opens it at its first request.
+    # Workers connect at their first request.
     with served(folder) as running:
         folder.rename(tmp_path / "elsewhere")
         yield running

@@ -1,4 +1,4 @@
-"""The files that platforms read agree with each other and with the code."""
+"""The deployment files are consistent with each other and with the code."""
 
 import re
 import runpy
@@ -21,12 +21,12 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 RENDER = yaml.safe_load((ROOT / "render.yaml").read_text())
 RENDERED = {service["name"]: service for service in RENDER["services"]}
 VARIABLES = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-# Ends by itself: there is nothing to check, and nothing to start again.
+# Services that end by themselves, without a health check or restarts.
 ONE_SHOT = {"migrate"}
 
 
 def complaints(name: str, *arguments: str) -> str:
-    """Return what a checker says where it is not content."""
+    """Return a checker's output if it fails, else an empty string."""
     path = Path(sys.executable).parent / name
     finished = subprocess.run([path, *arguments], cwd=ROOT, capture_output=True, text=True)
     return finished.stdout + finished.stderr if finished.returncode else ""
@@ -66,7 +66,7 @@ def test_every_service_has_a_health_check_and_restarts(name):
         assert service["restart"] == "no"
         return
     assert service["restart"] == "unless-stopped"
-    # The image brings the web's own test; its times stand here.
+    # The check of `web` is in the image; compose only sets its timing.
     assert "test" in service["healthcheck"] or (name, "build" in service) == ("web", True)
 
 
@@ -81,14 +81,14 @@ def test_workers_may_finish_before_they_are_killed(gunicorn):
     grace = int(COMPOSE["web"]["stop_grace_period"].removesuffix("s"))
     longest = gunicorn["graceful_timeout"]
     assert longest < min(grace, RENDERED["movies"]["maxShutdownDelaySeconds"])
-    # Heroku's and Railway's time.
+    # The limit of Heroku and Railway.
     assert longest < 30
 
 
 def test_proxies_close_idle_connections_before_gunicorn_does(gunicorn):
     idle = re.search(r"keepalive_timeout (\d+)s;", (ROOT / "docs/nginx.conf").read_text())
     assert int(idle[1]) < STOP_KEEPALIVE_LINGER
-    # Heroku's router keeps them for 90 seconds.
+    # Heroku's router keeps idle connections for 90 seconds.
     assert gunicorn["keepalive"] > 90
 
 

@@ -14,7 +14,7 @@ READY = "/api/health/ready/"
 
 @pytest.fixture(autouse=True)
 def checks(monkeypatch):
-    """Fresh checks, each replaceable by name."""
+    """Fresh checks by name, which tests may replace."""
     fresh = health.Checks(
         database=health.check_database, cache=health.check_cache, catalogue=health.check_catalogue
     )

@@ -1,4 +1,4 @@
-"""Configuration: what starts, what refuses to, and that the refusal names the variable."""
+"""Settings: which configurations start, and how invalid ones are reported."""
 
 import os
 import signal
@@ -29,8 +29,8 @@ DEVELOPMENT = {
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Run manage.py in an environment that holds nothing else."""
-    # An empty value hides a developer's .env, which these tests must not see.
+    """Run manage.py with these environment variables only."""
+    # Empty values override a developer's .env.
     hidden = dict.fromkeys(
         ["TMDB_API_KEY", "TMDB_READ_TOKEN", "REDIS_URL", "DATABASE_URL", "DEBUG", "ALLOWED_HOSTS"],
         "",

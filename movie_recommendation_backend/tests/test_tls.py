@@ -1,4 +1,4 @@
-"""Managed PostgreSQL and Redis are reached over TLS: the URLs that platforms hand out work."""
+"""PostgreSQL and Redis over TLS, with URLs like those of hosting platforms."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 @pytest.fixture(scope="module")
 def folder():
     with tempfile.TemporaryDirectory(prefix="tls-") as name:
-        # PostgreSQL runs as a user of its own.
+        # PostgreSQL runs as another user.
         Path(name).chmod(0o711)
         yield Path(name)
 
@@ -46,7 +46,7 @@ def redis_url(folder, certificate):
     if shutil.which("redis-server") is None:
         missing("redis-server")
     with servers.redis(folder, certificate) as url:
-        # As platforms write it: without the number of a database.
+        # Platforms leave out the database number.
         yield url.removesuffix("/0")
 
 

@@ -16,7 +16,7 @@ from .frontend import Frontend, errors
 
 NOW = timezone.now()
 
-# Where the rows of other tables that name a user stand.
+# The path in the document of each relation to the user.
 RELATED = {
     "blacklistedtoken": ("user", "blacklisted_tokens"),
     "logentry": ("user", "log_entries"),
@@ -36,14 +36,14 @@ def test_it_contains_all_columns_of_the_user(ada):
     user = exported(ada)["user"]
     assert user.items() >= ada.get("users/profile/").json().items()
     columns = {field.name for field in User._meta.concrete_fields}
-    # The hash is no information about a person, but a means to guess his password.
+    # The hash is not personal data, and would allow guessing the password.
     assert columns - {"password"} <= user.keys()
 
 
 def test_it_contains_every_row_that_references_the_user(ada):
     user = User.objects.get()
     ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
-    # Seen last, the movie would leave the watchlist.
+    # Adding to `watched` last would remove the movie from the watchlist.
     for name in reversed(LISTS):
         ada.post(f"users/{name}/", {"movie_id": 603, "rating": 8})
     user.groups.add(Group.objects.create(name="editors"))
@@ -102,13 +102,13 @@ def test_it_is_a_snapshot(monkeypatch):
     ada.register()
     ada.post("users/watchlist/", {"movie_id": 603})
     if connection.vendor == "sqlite":
-        # A transaction of SQLite's lets no writer in: there is no other moment.
+        # SQLite's transactions exclude other writers anyway.
         assert len(exported(ada)["watchlist"]) == 1
         return
     chunks = export.chunks
 
     def interrupted(user):
-        """Another connection moves the movie from one list to another in the middle."""
+        """Move the movie to another list, on another connection, during the export."""
         for number, chunk in enumerate(chunks(user)):
             if number == 1:
                 assert at_once(lambda: ada.post("users/watched/", {"movie_id": 603})) == [201]

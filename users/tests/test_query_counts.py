@@ -26,7 +26,7 @@ def queries(page, method: str, path: str, body: dict | None = None) -> int:
         if response.streaming:
             b"".join(response.streaming_content)
     assert response.status_code < 300, response.content
-    # How a database begins and ends a transaction is its own matter.
+    # Transactions differ between the databases.
     ends = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     return sum(not query["sql"].startswith(ends) for query in captured)
 

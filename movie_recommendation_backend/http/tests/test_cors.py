@@ -1,4 +1,4 @@
-"""Who may call what from which page, and what shared caches may keep."""
+"""CORS and caching headers."""
 
 import pytest
 

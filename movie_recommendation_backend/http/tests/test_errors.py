@@ -14,7 +14,7 @@ from movie_recommendation_backend.http import errors
 from movie_recommendation_backend.http.errors import ServiceUnavailable
 from movies.api import views
 
-# Answers a crash as a browser would see it; pytest's clients raise it.
+# Returns the 500 response of a crash instead of raising the exception.
 CRASHING = Client(raise_request_exception=False)
 
 RAISED = {

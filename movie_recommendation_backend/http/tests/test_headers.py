@@ -1,4 +1,4 @@
-"""What production says of security, with each kind of answer, behind a proxy that ends TLS."""
+"""Security headers of each kind of response, in production behind a proxy that terminates TLS."""
 
 import pytest
 import requests
@@ -39,7 +39,7 @@ def test_responses_have_security_headers(site, kind):
     assert "camera=()" in said["Permissions-Policy"]
     if kind not in ("static", "catalogue"):
         assert said["X-Frame-Options"] == "DENY"
-        # In any order: each process writes its own.
+        # The order of the directives differs between processes.
         assert "script-src 'self'" in said["Content-Security-Policy"].split("; ")
 
 
@@ -64,7 +64,7 @@ def test_cookies_are_secure(site):
 
 
 def test_the_api_does_not_authenticate_by_cookie(site):
-    """So that no page elsewhere can act for a user: there is nothing for CSRF to forge."""
+    """Otherwise other sites could forge requests (CSRF)."""
     made = requests.post(f"{site}/api/users/favorites/", json={"movie_id": 603}, headers=HTTPS)
     assert made.status_code == 401
     assert made.headers["WWW-Authenticate"] == 'Bearer realm="api"'

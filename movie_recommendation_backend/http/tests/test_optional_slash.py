@@ -1,4 +1,4 @@
-"""A path without the slash at its end is served as if it had it, without a redirect."""
+"""A path without its trailing slash is served as if it had one, without a redirect."""
 
 import logging
 

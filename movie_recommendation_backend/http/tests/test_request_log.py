@@ -1,4 +1,4 @@
-"""X-Request-ID, and the log lines that carry it."""
+"""X-Request-ID and the log lines of requests."""
 
 import io
 import json
@@ -64,7 +64,7 @@ def test_a_path_cannot_forge_a_log_line(client, caplog):
 
 @pytest.fixture
 def lines():
-    """The lines as production writes them, parsed."""
+    """Return the parsed log lines in production's format."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(RequestIdFilter())

@@ -1,4 +1,4 @@
-"""Whose address counts, and where it is counted."""
+"""The client's address, and how attempts are counted."""
 
 import threading
 
@@ -33,7 +33,7 @@ def test_without_a_trusted_proxy_the_header_is_ignored(forwarded):
     "forwarded, expected",
     [
         ("1.2.3.4", "1.2.3.4"),
-        # What stands further left was written by the client.
+        # The client may have forged the entries before the last.
         ("6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (" 1.2.3.4 ", "1.2.3.4"),
         ("1.2.3.4:5678", "1.2.3.4"),
@@ -43,7 +43,7 @@ def test_without_a_trusted_proxy_the_header_is_ignored(forwarded):
         ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("::ffff:1.2.3.4", "1.2.3.4"),
-        # No address: the proxy's own counts.
+        # Not an address, so the proxy's own is used.
         (None, "10.0.0.1"),
         ("", "10.0.0.1"),
         ("unknown", "10.0.0.1"),
@@ -78,14 +78,14 @@ def test_a_socket_without_an_address_is_one_client():
     assert address(peer="") == "unknown"
 
 
-def test_attempts_are_counted_by_client_and_limit(backend, settings, limits_clock):
+def test_attempts_are_counted_by_client_and_limit(backend, settings, throttle_clock):
     settings.THROTTLE_LOGIN = "3/min"
     assert [seconds_to_wait("login", "1.2.3.4") for _ in range(3)] == [0, 0, 0]
     wait = seconds_to_wait("login", "1.2.3.4")
     assert 1 <= wait <= 60
     assert seconds_to_wait("login", "5.6.7.8") == 0
     assert seconds_to_wait("register", "1.2.3.4") == 0
-    limits_clock.let_pass(seconds=wait + 1)
+    throttle_clock.advance(seconds=wait + 1)
     assert seconds_to_wait("login", "1.2.3.4") == 0
 
 

@@ -1,4 +1,4 @@
-"""The description: what is committed is what is served."""
+"""The OpenAPI schema, as committed and as served."""
 
 import json
 import os
@@ -15,9 +15,9 @@ COMMITTED = settings.BASE_DIR / "docs" / "schema.json"
 
 
 def test_the_committed_schema_is_the_one_served():
-    # Not the checking client: that one reads the very file that may be about to change.
+    # Not the `client` fixture, which checks responses against the file under test.
     served = Client().get("/api/schema.json").json()
-    # Where it is served from is the server's matter, not the contract's.
+    # The host and the scheme are not part of the contract.
     served.pop("host")
     served.pop("schemes")
     if os.environ.get("REWRITE_CONTRACTS"):
@@ -33,7 +33,7 @@ def test_it_is_valid_swagger(client):
 
 
 def test_the_described_paths_are_the_routes(client):
-    """Health apart, which a middleware answers."""
+    """Except for the health paths, which a middleware answers."""
     described = {
         "api" + re.sub(r"{(\w+)}", r"<\1>", path)
         for path in client.get("/api/schema.json").json()["paths"]
@@ -44,7 +44,7 @@ def test_the_described_paths_are_the_routes(client):
 
 
 def routes(patterns, prefix: str = "") -> set[str]:
-    """Return the paths under /api/, parameters as <name>."""
+    """Return the paths below /api/, with parameters as <name>."""
     found = set()
     for pattern in patterns:
         path = prefix + simplify_regex(str(pattern.pattern)).lstrip("/")

@@ -18,7 +18,7 @@ def url(user: User) -> str:
 
 
 def form_of(admin: Client, user: User, **changes) -> dict:
-    """Return the change form as a browser would send it back, with changes."""
+    """Return the data of the change form as a browser would send it, with `changes`."""
     fields = admin.get(url(user)).context["adminform"].form
     values = {name: fields[name].value() for name in fields.fields if name != "password"}
     form = {name: value for name, value in values.items() if value not in (None, False)}
@@ -51,7 +51,7 @@ def test_other_changes_in_the_admin_end_no_session(admin, ada):
     assert admin.post(url(user), form).status_code == 302
     profile = ada.get("users/profile/").json()
     assert profile["first_name"] == "Ada"
-    # Preferences are shown there, not changed.
+    # Preferences are read-only in the admin.
     assert (profile["favorite_genres"], profile["region"]) == ([], None)
 
 

@@ -1,4 +1,4 @@
-"""Tokens that were not given out, or not for this. Each name says what is wrong with it."""
+"""Forged tokens. The name of each says what is wrong with it."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ def signed(claims: dict, key: str | None = None, algorithm: str = "HS256", **hea
 
 
 def forged(claims: dict) -> dict[str, str]:
-    """Return tokens like the one with these claims, each wrong in its way."""
+    """Return tokens with these claims, each invalid in the way that its key says."""
     head, body, signature = signed(claims).split(".")
     without = {name: signed({k: v for k, v in claims.items() if k != name}) for name in claims}
     return {

@@ -30,7 +30,7 @@ def test_nothing_of_the_user_is_left(ada):
     assert [row for row in rows if "grace" in row]
     assert not [row for row in rows if "ada" in row]
     assert grace.get("users/profile/").status_code == 200
-    # And the name is free again.
+    # The username is available again.
     Frontend().register("ada")
 
 
@@ -55,7 +55,7 @@ def test_the_admins_log_and_sessions_are_deleted_too(ada):
     root = User.objects.create_superuser("root", "", PASSWORD)
     for each in (user, root):
         Client().force_login(each)
-    # What is left of an administrator who is none any more, and has not come for long.
+    # The user is a former administrator with an expired session.
     Session.objects.filter(session_data__gt="").update(expire_date=user.date_joined)
     User.objects.filter(pk=user.pk).update(is_staff=False)
     LogEntry.objects.log_actions(root.pk, [user], CHANGE, single_object=True)

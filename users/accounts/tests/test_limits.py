@@ -1,4 +1,4 @@
-"""What is limited by address, by user and by account, over HTTP."""
+"""Throttling by address, user and account, over HTTP."""
 
 import pytest
 from django.test import Client
@@ -30,12 +30,12 @@ def is_limited(response) -> bool:
 
 
 @pytest.mark.parametrize("name", BY_ADDRESS)
-def test_each_address_has_ten_attempts_per_minute(visitor, backend, limits_clock, name):
+def test_each_address_has_ten_attempts_per_minute(visitor, backend, throttle_clock, name):
     path, body = BY_ADDRESS[name]
     answers = [visitor.post(path, body) for _ in range(12)]
     assert [is_limited(each) for each in answers] == [False] * 10 + [True] * 2
     assert not is_limited(visitor.post(path, body, REMOTE_ADDR="10.0.0.9"))
-    limits_clock.let_pass(seconds=int(answers[-1]["Retry-After"]) + 1)
+    throttle_clock.advance(seconds=int(answers[-1]["Retry-After"]) + 1)
     assert not is_limited(visitor.post(path, body))
 
 
@@ -64,7 +64,7 @@ def test_valid_tokens_are_throttled_by_user(ada, settings):
     for _ in range(15):
         ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
         assert ada.post("auth/verify/", {"token": ada.access}).status_code == 200
-    # Also from an address that has tried too many that do not.
+    # Valid tokens work even from an address with too many invalid ones.
     for _ in range(11):
         limited = ada.post("auth/refresh/", {"refresh": "x"})
     assert is_limited(limited)
@@ -99,7 +99,7 @@ def test_users_are_throttled_across_addresses(ada, settings):
     assert is_limited(ada.post("auth/verify/", {"token": ada.access}))
     refused = ada.post("auth/refresh/", {"refresh": ada.refresh})
     assert is_limited(refused)
-    # The limit came before the rotation: the token is not used up.
+    # The token was not rotated, because the request was throttled first.
     settings.THROTTLE_USER = "50/min"
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
 
@@ -132,17 +132,17 @@ def hundred_wrong(ada, settings):
     return ada
 
 
-def test_a_hundred_wrong_passwords_lock_an_account(hundred_wrong, limits_clock):
+def test_a_hundred_wrong_passwords_lock_an_account(hundred_wrong, throttle_clock):
     ada = hundred_wrong
     for path, body in WRONG_PASSWORDS.values():
         right = body | {"password": PASSWORD, "old_password": PASSWORD}
         assert is_limited(ada.post(path, right, REMOTE_ADDR="10.9.9.9"))
     change = {"email": "new@films.example", "password": PASSWORD}
     assert is_limited(ada.patch("users/profile/", change))
-    # What takes no password still works, and others do not notice.
+    # Requests without a password still work, and other users are not affected.
     assert ada.get("users/profile/").status_code == 200
     Frontend().register("grace")
-    limits_clock.let_pass(hours=1)
+    throttle_clock.advance(hours=1)
     ada.login()
 
 
@@ -167,7 +167,7 @@ def test_the_admins_login_is_throttled_too(ada):
     answers = [ada.client.post("/admin/login/", form) for _ in range(11)]
     assert [is_limited(each) for each in answers] == [False] * 10 + [True]
     assert ada.client.get("/admin/login/").status_code == 200
-    # The API's login is counted apart.
+    # The API's login is counted separately.
     ada.login()
 
 

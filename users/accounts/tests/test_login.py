@@ -50,7 +50,7 @@ def test_all_failures_have_the_same_response(others):
 
 
 def test_all_failures_hash_once(others, monkeypatch):
-    """Or the time would tell which accounts there are."""
+    """Otherwise the duration would reveal which accounts exist."""
     hashed = []
 
     def counted(method):

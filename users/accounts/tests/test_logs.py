@@ -1,4 +1,4 @@
-"""What the log says of users: who it was by id, and none of their secrets."""
+"""Log lines identify users by id and contain no secrets."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Requests at the same moment, on connections of their own."""
+"""Concurrent requests, each on its own database connection."""
 
 import threading
 
@@ -21,7 +21,7 @@ def unlimited(settings):
 
 
 def at_once(*calls) -> list[int]:
-    """Make all calls together and return their statuses."""
+    """Run the calls concurrently and return their statuses."""
     start = threading.Barrier(len(calls))
     statuses = [0] * len(calls)
 
@@ -52,7 +52,7 @@ def test_of_thirty_concurrent_refreshes_one_succeeds(page):
     statuses = at_once(*[lambda: Frontend().post("auth/refresh/", body)] * 30)
     assert sorted(statuses) == [200] + [401] * 29
     assert BlacklistedToken.objects.count() == 1
-    # Within the grace: no theft.
+    # Reuse within REUSE_GRACE ends no session.
     assert page.get("users/profile/").status_code == 200
 
 
@@ -130,7 +130,7 @@ def test_a_deletion_during_other_requests_leaves_nothing(page, _):
             for each in pages
         ],
     )
-    # The new address may have come first: then the deletion finds another row, and goes on.
+    # A change that comes first does not make the deletion fail.
     assert statuses[0] == 204
     assert set(statuses[1:]) <= {200, 401}
     assert not User.objects.exists()
@@ -150,7 +150,7 @@ def test_of_two_users_who_choose_a_name_one_succeeds(page):
 
 
 def test_a_change_of_address_during_a_reset_revokes_the_link(page, mailbox):
-    """Also where the change comes while the new password is being hashed."""
+    """The address changes while the new password is being hashed."""
     ask(page)
     link = link_of(mailbox.next())
     user = User.objects.get()

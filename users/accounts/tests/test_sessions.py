@@ -1,4 +1,4 @@
-"""Refresh, verify and logout: what a token can still do, and what ends it."""
+"""Refresh, verify, logout, and what ends sessions."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def refused(response) -> bool:
 
 @pytest.fixture
 def phone(ada):
-    """Another session of ada's."""
+    """Another session of the same user."""
     other = Frontend()
     other.login()
     return other
@@ -34,7 +34,7 @@ def verify(page, token):
 
 
 def is_ended(page) -> bool:
-    """Say whether nothing of a page's session works any more, and no part of it alone."""
+    """Return whether the session has ended. Assert that its tokens are all valid or all not."""
     answers = [
         refused(page.get("users/profile/")),
         refused(verify(page, page.access)),
@@ -129,7 +129,7 @@ def test_a_logout_requires_a_token(ada):
 
 
 def test_reusing_a_token_of_an_older_version_ends_nothing(ada, phone):
-    """It looks like theft, but the sessions that could be stolen ended already."""
+    """It looks like theft, but all sessions of that version have ended already."""
     old = ada.refresh
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.take(refresh(ada))
@@ -202,7 +202,7 @@ def test_tokens_of_the_previous_key_work_until_they_expire(ada, settings):
     refresh_token["token_version"] = 0
     answer = refresh(ada, str(refresh_token))
     assert answer.status_code == 200
-    # Exchanged for tokens of the present key.
+    # The new tokens are signed with the current key.
     assert jwt.decode(answer.json()["access"], old, ["HS256"])["user_id"]
     assert refused(refresh(ada, str(refresh_token)))
 

@@ -1,4 +1,4 @@
-"""What every list does. A list's own test class names it and adds what only it does."""
+"""Tests for all lists. Each list has a subclass, which adds tests of its own features."""
 
 import pytest
 
@@ -16,10 +16,10 @@ NO_PATH_IDS = ["0", "-1", "0603", "603.0", "abc", "tt0133093", "%00", "214748364
 class ListTests:
     name: str
     flag: str | None = None
-    # What a new entry needs beside the movie, and another value of it.
+    # The fields of a new entry besides the movie id, and other values for them.
     body: dict = {}
     other: dict = {}
-    # How an entry shows it.
+    # These fields in the entry, and for a movie that is not on the list.
     shown: dict = {}
     absent: dict = {}
 
@@ -126,7 +126,7 @@ class ListTests:
         assert self.add(ada, UNKNOWN).status_code == 404
         assert ada.call("put", f"{path}{UNKNOWN}/", self.body).status_code == 404
         assert not Movie.objects.filter(id=UNKNOWN).exists()
-        # Asking whether it is there asks nobody.
+        # Checking for the movie does not ask TMDb.
         assert ada.get(f"{path}{UNKNOWN}/").status_code == 200
 
     def test_it_is_counted_in_the_profile(self, ada):

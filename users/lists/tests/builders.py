@@ -1,4 +1,4 @@
-"""Many movies, and lists of them."""
+"""Create many movies and list entries."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ TITLES = ["Élite", "elite", "Ärger", "ÄRGER II", "Zorro", "99", "ß", "ſ", "
 
 
 def make_movies(number: int) -> list[Movie]:
-    """Movies of one or two genres; one in ten has no date and no rating, and half are equal."""
+    """Create movies with one or two genres. Half are equal; one in ten has no date and rating."""
     chance = random.Random(603)
     movies = []
     for movie_id in range(1, number + 1):

@@ -81,7 +81,7 @@ def test_added_at_defaults_to_now(ada):
 
 
 def test_available_movies_are_stored_and_the_others_reported(ada, tmdb):
-    """TMDb fails in the middle, for one movie."""
+    """TMDb fails for one of the movies."""
     tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/550"})
     body = {"add": [{"movie_id": n} for n in (603, 550, 999_999_999)]}
     answer = ada.post(PATH, body).json()
@@ -99,11 +99,11 @@ def test_a_hundred_unknown_movies_stay_within_the_budget(ada, tmdb, settings):
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
     assert sorted(answer["added"] + answer["unavailable"]) == sorted(wanted)
     asked = asked_for_movies(tmdb)
-    # Movies that come along with others are known by then.
+    # Some movies are stored together with others.
     assert asked <= len(answer["added"])
-    # A half of 20 in any second, for the second or so that it takes.
+    # Half of the budget: 10 per second, and the call takes a second or two.
     assert 1 <= asked <= 30
-    # A half of the budget is left to everybody else.
+    # The other half of the budget is left for other clients.
     assert ada.get("movies/search/?query=unasked").status_code == 200
 
 
@@ -125,10 +125,10 @@ def test_above_the_limit_nothing_is_stored(ada, monkeypatch):
     assert response.status_code == 409
     assert errors(response) == {("list_full", None)}
     assert FavoriteMovie.objects.count() == 2
-    # What is removed in the same call makes room.
+    # Removals in the same call make room.
     assert ada.post(PATH, over | {"remove": [603]}).status_code == 200
     assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 409
-    # What is there already can still be sent again, and other lists have room.
+    # Movies on the list may be added again, and other lists have room.
     assert ada.post("users/favorites/", {"movie_id": 13}).status_code == 200
     assert ada.post("users/watchlist/", {"movie_id": 603}).status_code == 201
     assert User.objects.count() == 1
@@ -138,7 +138,7 @@ def test_each_upstream_request_counts_for_the_user(ada, tmdb, settings):
     settings.THROTTLE_USER = "6/min"
     wanted = [603, 550, 13, 680, 27205, 155, 278, 238, 424]
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
-    # The call itself is one of the six.
+    # The call itself counts as one of the six.
     assert asked_for_movies(tmdb) == 5
     assert answer["unavailable"]
     assert ada.get("users/profile/").status_code == 429
@@ -163,7 +163,7 @@ def test_a_slow_catalogue_is_asked_until_the_timeout(ada, tmdb, monkeypatch):
     body = {"add": [{"movie_id": each} for each in (603, 550, 13)]}
     answer = ada.post(PATH, body).json()
     assert answer["unavailable"] == [603, 550, 13]
-    # After the first had taken all the time, no other was asked for.
+    # The first request used up the time, so no other was sent.
     assert asked_for_movies(tmdb) == 1
 
 
@@ -216,7 +216,7 @@ def test_the_total_wait_for_the_budget_is_bounded(ada, tmdb, settings, monkeypat
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bulk_timeout_does_not_fail_other_waiters(tmdb, redis, monkeypatch):
-    """It leads a flight that a visitor waits for: the visitor has time enough."""
+    """A bulk call leads a single flight that a visitor with more time waits for."""
     monkeypatch.setattr(writing, "BULK_TIMEOUT", 0.8)
     tmdb.add_fault({"fault": "latency", "seconds": 1.5, "path": "/movie/603"})
     ada = Frontend()
@@ -238,5 +238,5 @@ def test_a_bulk_timeout_does_not_fail_other_waiters(tmdb, redis, monkeypatch):
 
     assert at_once(called(bulk), visit) == [200, 200]
     assert answers["bulk"]["unavailable"] == [603]
-    # Cut off by us, not by TMDb: the breaker has nothing to count.
+    # Our own timeout does not count as a failure of TMDb.
     assert service().health.failures == 0

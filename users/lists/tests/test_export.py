@@ -1,4 +1,4 @@
-"""The lists in the export, and back again."""
+"""Export and restore the lists."""
 
 import json
 import tracemalloc
@@ -24,7 +24,7 @@ def lists_of(exported: dict) -> dict:
 
 
 def rebuild(page, exported: dict) -> None:
-    """Send the lists back through the bulk calls, `watched` first, a hundred at a time."""
+    """Restore the lists with bulk calls, `watched` first, 100 movies at a time."""
     for name in ["watched", *LISTS]:
         entries = [
             {key: value for key, value in entry.items() if key != "title"}
@@ -42,7 +42,7 @@ def test_the_lists_can_be_restored_exactly(ada):
         "favorites": [{"movie_id": n} for n in popular[:12]],
         "watched": [{"movie_id": n, "plays": n % 5 + 1} for n in popular[5:15]]
         + [{"movie_id": popular[0], "watched_on": "1999-12-31"}],
-        # Wanted again although it was seen: sent back in another order it would be lost.
+        # Watched movies on the watchlist again: restoring `watched` later would remove them.
         "watchlist": [{"movie_id": n} for n in popular[5:9]],
         "ratings": [{"movie_id": n, "rating": n % 10 + 1} for n in popular],
         "hidden": [{"movie_id": popular[19], "added_at": "2020-01-01T00:00:00.000001Z"}],
@@ -88,7 +88,7 @@ def test_a_long_export_is_written_in_chunks(db):
     tracemalloc.stop()
     assert sum(sizes) == len(written_out)
     assert len(json.loads(written_out)["ratings"]) == 9_000
-    # Some 2,000 of the 18,000 entries are in memory at a time.
+    # At most 2,000 of the 18,000 entries are in memory at a time.
     assert max(sizes) < sum(sizes) / 5
     assert peak < 3 * sum(sizes)
 

@@ -1,4 +1,4 @@
-"""The lists against plain sets: any order of calls ends where sets would."""
+"""A state machine that compares the lists with plain sets."""
 
 import hypothesis
 from hypothesis import strategies as st

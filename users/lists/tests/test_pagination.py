@@ -18,7 +18,7 @@ SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
 
 
 def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]:
-    """Follow `next` or `previous` from a link to its end; return each page's ids, and the last."""
+    """Follow all links in a direction. Return the ids of each page, and the last page."""
     pages, body = [], {}
     while link:
         assert link.startswith("/api/users/favorites/?")
@@ -33,7 +33,7 @@ def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]
 def long_list(ada, settings):
     settings.THROTTLE_USER = "100000/min"
     make_entries(User.objects.get(), make_movies(3000))
-    # Each page's shape is checked elsewhere: that takes longer than the page.
+    # Skip the schema checks, which take longer than the requests.
     ada.client = Client()
     return ada
 
@@ -75,7 +75,7 @@ def test_pages_have_20_entries_and_links_without_a_host(ada):
     third = ada.get(second["next"].removeprefix("/api/")).json()
     assert (len(third["results"]), third["next"]) == (1, None)
     back = ada.get(second["previous"].removeprefix("/api/")).json()
-    # The links are signed with the time.
+    # The links differ, because their signatures contain the time.
     assert (back["results"], back["previous"]) == (first["results"], None)
 
 

@@ -1,4 +1,4 @@
-"""Changes at the same moment, on connections of their own."""
+"""Concurrent changes, each on its own database connection."""
 
 import random
 
@@ -69,7 +69,7 @@ def test_overlapping_bulk_calls_never_deadlock(page):
         ]
         assert at_once(*calls) == [200] * 8
     for each in (page, grace):
-        # Each call put or removed every movie: what is left is what the last one left, whole.
+        # Each call adds 12 of the movies and removes the others, so the last one decides.
         entries = each.get(f"{PATH}?page_size=100").json()["results"]
         assert len({entry["movie"]["id"] for entry in entries}) == len(entries) == 12
 

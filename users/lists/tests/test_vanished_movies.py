@@ -1,4 +1,4 @@
-"""A movie that vanishes upstream stays where it is, and enters no list anew."""
+"""A movie that TMDb deletes stays on the lists, but cannot be added again."""
 
 import pytest
 from django.db.models import ProtectedError
@@ -13,7 +13,7 @@ LISTS = ["favorites", "watchlist", "watched", "hidden"]
 
 @pytest.fixture
 def vanished(ada, tmdb, later):
-    """Ada has movie 603 on all lists; then TMDb has it no more, and what is kept of it expires."""
+    """Movie 603 is on all lists of ada. Then TMDb deletes it and the cached document expires."""
     for name in LISTS:
         ada.post(f"users/{name}/", {"movie_id": 603})
     ada.post("users/ratings/", {"movie_id": 603, "rating": 9})
