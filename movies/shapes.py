@@ -96,11 +96,3 @@ class MovieDetail(MovieSummary):
     # Those of one region; missing in what is the same everywhere.
     certification: NotRequired[str | None]
     watch_providers: NotRequired[WatchProviders | None]
-
-
-class MovieEverywhere(TypedDict):
-    """One answer of TMDb's: what is the same in every region, and what differs by region."""
-
-    detail: MovieDetail
-    certifications: dict[str, str]
-    watch_providers: dict[str, WatchProviders]

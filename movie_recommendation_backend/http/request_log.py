@@ -95,7 +95,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": record.request_id,
+            "request_id": getattr(record, "request_id", "-"),
             "message": scrubbed(record.getMessage()),
             **getattr(record, "facts", {}),
         }

@@ -1,6 +1,7 @@
 """Logs go to standard error, one line an event, each with its request id."""
 
 import logging
+from typing import Any
 
 from . import env
 
@@ -25,7 +26,7 @@ def is_crash(record: logging.LogRecord) -> bool:
     return getattr(record, "status_code", 500) == 500
 
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {

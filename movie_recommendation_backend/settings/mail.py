@@ -30,7 +30,9 @@ def email_url(raw: str) -> MailServer:
     parts = urlsplit(env.url(*SCHEMES)(raw))
     port, implicit, starttls = SCHEMES[parts.scheme]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return MailServer(SMTP, parts.hostname, parts.port or port, user, password, implicit, starttls)
+    return MailServer(
+        SMTP, parts.hostname or "", parts.port or port, user, password, implicit, starttls
+    )
 
 
 _server = env.read("EMAIL_URL", MailServer(), email_url)

@@ -1,8 +1,10 @@
 """One movie: its details, by TMDb or IMDb id, and whether TMDb has it."""
 
 import logging
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 
@@ -14,10 +16,10 @@ from movies.genres import ENGLISH_GENRES
 from movies.load import Load, LoadFailed
 from movies.questions import MOVIE, RECOMMENDATIONS, SIMILAR
 from movies.services.exceptions import TMDbBadResponse, TMDbNotFound
-from movies.services.mapping.movie import all_regions, cut_to_region
+from movies.services.mapping.movie import MovieEverywhere, all_regions, cut_to_region
 from movies.services.mapping.summary import is_adult, movie_page
 from movies.services.tmdb_service import service
-from movies.shapes import MovieDetail, MovieEverywhere, MovieSummary
+from movies.shapes import MovieDetail, MovieSummary
 from movies.store import reading, writing
 
 from .genres import genre_names
@@ -36,11 +38,30 @@ VIDEO_LANGUAGES = (
 def movie(
     movie_id: int, load: Load, *, language: str, region: str, refresh_below: float = 0
 ) -> Answer:
-    """Answer a MovieDetail, or a document with status 404. Raises LoadFailed.
+    """Answer a MovieDetail, or a document with status 404. Raises LoadFailed."""
+    return cut_from_details(
+        Key.of(MOVIE.group, movie_id, language=language, region=region),
+        lambda everywhere: cut_to_region(everywhere, region),
+        movie_id,
+        load,
+        language=language,
+        refresh_below=refresh_below,
+    )
 
-    TMDb's answer is kept once a language; each region's document is cut from it.
+
+def cut_from_details(
+    key: Key,
+    cut: Callable[[MovieEverywhere], Mapping[str, Any]],
+    movie_id: int,
+    load: Load,
+    *,
+    language: str,
+    refresh_below: float = 0,
+) -> Answer:
+    """Answer what `cut` makes of a movie's details, which TMDb is asked for once a language.
+
+    Raises LoadFailed.
     """
-    key = Key.of(MOVIE.group, movie_id, language=language, region=region)
     if found := fresh(key, refresh_below):
         return found
     everywhere = answer(
@@ -52,9 +73,7 @@ def movie(
     )
     if everywhere.document.status != 200:
         return everywhere
-    known: MovieEverywhere = everywhere.document.json()
-    body = cut_to_region(known, region)
-    document = everywhere.document.of_same_age(body)
+    document = everywhere.document.of_same_age(cut(everywhere.document.json()))
     if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
         # A stale cut would not be read: the answer that it is cut from serves better.
         keep(key, document, document.seconds_fresh)

@@ -1,7 +1,7 @@
 """Accounts, and refresh tokens that were revoked before they expired."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -73,8 +73,8 @@ class User(AbstractUser):
     SESSION_FIELDS = ("password", "is_active")
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        user = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        user = super().from_db(*args, **kwargs)
         user._session_fields = {}
         user._note_session_fields(cls.SESSION_FIELDS)
         return user
@@ -116,10 +116,13 @@ class User(AbstractUser):
             super().refresh_from_db(fields=["token_version"])
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         # Django also loads a deferred field through this method.
-        super().refresh_from_db(using, fields, **kwargs)
+        super().refresh_from_db(using, fields, from_queryset)
         self._note_session_fields(self.SESSION_FIELDS if fields is None else fields)
 
     def _note_session_fields(self, names: Iterable[str]) -> None:

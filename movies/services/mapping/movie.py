@@ -1,6 +1,7 @@
 """TMDb's details answer, with its appended parts, as ours: MovieDetail."""
 
 import re
+from typing import TypedDict
 
 from movies import tmdb
 from movies.shapes import (
@@ -8,7 +9,6 @@ from movies.shapes import (
     Coded,
     Collection,
     MovieDetail,
-    MovieEverywhere,
     Named,
     Person,
     Provider,
@@ -29,6 +29,15 @@ VIDEO_URLS = {
     "Vimeo": "https://vimeo.com/{}",
 }
 VIDEO_KEY = re.compile(r"[\w-]+", re.ASCII)
+
+
+class MovieEverywhere(TypedDict):
+    """One answer of TMDb's: what is the same in every region, and what differs by region."""
+
+    detail: MovieDetail
+    certifications: dict[str, str]
+    watch_providers: dict[str, WatchProviders]
+
 
 # In order of preference; a movie may have no original language.
 Languages = tuple[str | None, ...]
