@@ -45,6 +45,7 @@ def movie(
         movie_id,
         load,
         language=language,
+        fallback=lambda: reading.known(lambda: known_everywhere(movie_id)),
         refresh_below=refresh_below,
     )
 
@@ -56,11 +57,12 @@ def cut_from_details(
     load: Load,
     *,
     language: str,
+    fallback: Callable[[], MovieEverywhere | None] | None = None,
     refresh_below: float = 0,
 ) -> Answer:
     """Answer what `cut` makes of a movie's details, which TMDb is asked for once a language.
 
-    Raises LoadFailed.
+    `fallback` is what the database knows, if it holds what is cut. Raises LoadFailed.
     """
     if found := fresh(key, refresh_below):
         return found
@@ -68,7 +70,7 @@ def cut_from_details(
         key_of(movie_id, language),
         lambda load: fetch(movie_id, load, language),
         load.with_reserve(),
-        fallback=lambda: reading.known(lambda: known_everywhere(movie_id)),
+        fallback=fallback,
         refresh_below=refresh_below,
     )
     if everywhere.document.status != 200:
