@@ -41,7 +41,7 @@ def _fresh_cache():
 
 
 class Clock:
-    """The time by which limits are counted: it stands still until a test lets it pass."""
+    """The time that throttles use. It stands still until a test advances it."""
 
     def __init__(self):
         self.now = 1_800_000_000
@@ -49,13 +49,13 @@ class Clock:
     def time(self) -> int:
         return self.now
 
-    def let_pass(self, **by: float) -> None:
+    def advance(self, **by: float) -> None:
         self.now += int(timedelta(**by).total_seconds())
 
 
 @pytest.fixture(autouse=True)
-def limits_clock(monkeypatch):
-    """Or a window could end in the middle of a test."""
+def throttle_clock(monkeypatch):
+    """Prevent a throttle's window from ending in the middle of a test."""
     clock = Clock()
     monkeypatch.setattr(django_ratelimit.core, "time", clock)
     return clock
@@ -71,7 +71,7 @@ def standin():
 
 @pytest.fixture
 def tmdb(standin, settings):
-    """TMDb as the stand-in plays it over HTTP; `tmdb.add_fault` breaks it."""
+    """A stand-in for TMDb over HTTP. `tmdb.add_fault` makes it fail."""
     settings.TMDB_DEMO = False
     settings.TMDB_BASE_URL = standin.url
     settings.TMDB_API_KEY = "0123456789abcdef" * 2
@@ -84,7 +84,7 @@ def tmdb(standin, settings):
 
 
 def missing(what: str) -> None:
-    """Skip a test for want of a service, unless services are required."""
+    """Skip the test because a service is missing. Fail it if REQUIRE_SERVICES is set."""
     if os.environ.get("REQUIRE_SERVICES"):
         pytest.fail(f"REQUIRE_SERVICES is set, but there is no {what}")
     pytest.skip(f"no {what} on this machine")
@@ -92,12 +92,12 @@ def missing(what: str) -> None:
 
 @pytest.fixture
 def chromium():
-    """The path of Chromium, which draws pages and runs their scripts."""
+    """The path of the Chromium browser."""
     return shutil.which("chromium") or missing("Chromium")
 
 
 def use_redis(settings, url: str) -> None:
-    """Let the site use this Redis, with the options that a start would give it."""
+    """Configure this Redis as in production."""
     settings.REDIS_URL = url
     settings.CACHES = settings.CACHES | {"default": redis_cache(url)}
     redis_connection.reset()
@@ -105,7 +105,7 @@ def use_redis(settings, url: str) -> None:
 
 @pytest.fixture
 def redis(settings):
-    """The shared Redis of the suite, emptied; the site uses it also where it else would not."""
+    """The suite's Redis, emptied. The site uses it even if REDIS_URL is not set."""
     url = settings.REDIS_URL or os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
     connection = Redis.from_url(url, socket_connect_timeout=1)
     try:
@@ -120,7 +120,7 @@ def redis(settings):
 
 
 class OwnRedis:
-    """A Redis that a test may stop, freeze and start again."""
+    """A Redis server that tests may stop, freeze and restart."""
 
     def __init__(self):
         with socket.socket() as probe:
@@ -170,7 +170,7 @@ def own_redis(settings):
 
 @pytest.fixture
 def mailbox(settings):
-    """A mail server over SMTP, and the mails that it was sent, oldest first."""
+    """An SMTP server that collects the mails it receives."""
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
@@ -179,7 +179,7 @@ def mailbox(settings):
 
 @pytest.fixture
 def later(monkeypatch):
-    """`later(hours=7)` moves the time by which documents are dated."""
+    """`later(hours=7)` advances the time that documents are dated by."""
     passed = timedelta()
 
     def move(**by: float) -> None:
@@ -192,6 +192,6 @@ def later(monkeypatch):
 
 @pytest.fixture(params=["local memory", "Redis"])
 def backend(request):
-    """Each test on both: documents in one process, and shared."""
+    """Run the test twice: with documents in local memory, and in Redis."""
     if request.param == "Redis":
         request.getfixturevalue("redis")

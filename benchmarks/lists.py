@@ -28,7 +28,7 @@ from django.test.utils import CaptureQueriesContext
 from users.accounts.tokens import tokens_for
 from users.lists import reading
 from users.lists.kinds import LISTS
-from users.lists.tests.builders import make_entries, make_films
+from users.lists.tests.builders import make_entries, make_movies
 from users.models import User
 
 ENTRIES = 20_000
@@ -68,7 +68,7 @@ def page_1000(measured: Measured, sort: str) -> str:
 def main() -> None:
     settings.THROTTLE_USER = "1000000/min"
     user = User.objects.create_user("benchmark", "", None)
-    make_entries(user, make_films(ENTRIES))
+    make_entries(user, make_movies(ENTRIES))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     measured = Measured(user)

@@ -26,7 +26,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.lists import Measured
-from users.lists.tests.builders import make_films
+from users.lists.tests.builders import make_movies
 from users.models import FavoriteMovie, User
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_movies
@@ -78,7 +78,7 @@ def plan(user: User) -> list[str]:
 
 
 def measure() -> None:
-    movie_ids = np.array([movie.pk for movie in make_films(MOVIES)])
+    movie_ids = np.array([movie.pk for movie in make_movies(MOVIES)])
     user = User.objects.create_user("ada", "ada@films.example", "correct horse 9")
     for seed in (1, 2):
         train(movie_ids, seed)

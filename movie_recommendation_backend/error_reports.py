@@ -1,41 +1,44 @@
-"""Errors go to Sentry where SENTRY_DSN is set: what and where, and nothing that a client sent."""
+"""Report errors to Sentry if SENTRY_DSN is set, without anything that a client sent."""
+
+from typing import cast
 
 import sentry_sdk
+from sentry_sdk.types import Event, Hint
 
 from .http.request_log import request_id
 from .http.scrubbing import scrubbed
 
-# Of the context of an event all else is left out.
-KEPT_OF_REQUEST = {"method", "url"}
-# Not from this program's texts.
-AS_IT_IS = {"contexts", "modules", "sdk"}
+REQUEST_KEYS = {"method", "url"}
+# Filled in by the SDK, not from our texts.
+UNSCRUBBED = {"contexts", "modules", "sdk"}
 
 
 def start(dsn: str) -> None:
+    """Start reporting to `dsn`."""
     sentry_sdk.init(
         dsn,
         send_default_pii=False,
-        # Passwords are local variables and bodies.
+        # Local variables and bodies contain passwords.
         include_local_variables=False,
         max_request_body_size="never",
-        # They hold the URLs of other requests, with keys, and log lines of other users.
+        # Breadcrumbs contain URLs with keys, and log lines of other users' requests.
         max_breadcrumbs=0,
         before_send=without_secrets,
     )
 
 
-def without_secrets(event: dict, hint: dict) -> dict:
-    """Return an event without query, headers, cookies and body, all its texts scrubbed."""
-    request = event.get("request")
-    if request:
-        event["request"] = {name: request[name] for name in KEPT_OF_REQUEST & request.keys()}
+def without_secrets(event: Event, hint: Hint) -> Event:
+    """Return the event without query, headers, cookies and body, and scrub all its texts."""
+    if request := event.get("request"):
+        event["request"] = {name: request[name] for name in REQUEST_KEYS & request.keys()}
     if "logentry" in event:
-        # What was put into the message stands there already, scrubbed.
-        event["logentry"].pop("params", None)
+        # Drop the parameters, which the formatted message contains as well.
+        event["logentry"] = {k: v for k, v in event["logentry"].items() if k != "params"}
     event.setdefault("tags", {})["request_id"] = request_id.get()
-    return {
-        name: part if name in AS_IT_IS else _scrubbed_deeply(part) for name, part in event.items()
+    scrubbed_parts = {
+        name: part if name in UNSCRUBBED else _scrubbed_deeply(part) for name, part in event.items()
     }
+    return cast(Event, scrubbed_parts)
 
 
 def _scrubbed_deeply(part: object) -> object:

@@ -1,8 +1,8 @@
-"""Health for load balancers and operators, for any Host and over plain http.
+"""Health checks for load balancers and operators, for any Host and over plain HTTP.
 
-`/api/health/live/` says that the process answers. `/api/health/ready/` says what it can work
-with: it makes no upstream request, ends within a second and reuses its checks for two, so
-that asking it often costs nothing.
+`/api/health/live/` shows that the process responds. `/api/health/ready/` checks the database, the
+cache and the catalogue. It sends no request to TMDb, takes less than a second, and reuses its
+results for two seconds, so polling it is cheap.
 """
 
 import logging
@@ -26,14 +26,14 @@ from .http.errors import error_response
 
 logger = logging.getLogger(__name__)
 
-LONGEST_CHECK = 0.8  # seconds
+CHECK_TIMEOUT = 0.8  # seconds
 REUSED_FOR = 2.0  # seconds
 
 
 class HealthMiddleware:
-    """Answer the two health paths before anything looks at the host or the scheme."""
+    """Answer the two health paths before the host and the scheme are checked."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
         self.views = {"/api/health/live": live, "/api/health/ready": ready}
 
@@ -42,7 +42,7 @@ class HealthMiddleware:
         if view is None:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):
-            response = error_response(405, "method_not_allowed", "Only GET is answered here.")
+            response = error_response(405, "method_not_allowed", "Only GET is allowed.")
             response["Allow"] = "GET, HEAD"
             return response
         return view(request)
@@ -55,11 +55,11 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     checks = _checks.results()
     states = {name: check["status"] for name, check in checks.items()}
-    # Any one of the three can still answer something.
-    useless = set(states.values()) == {"down"}
-    status = "down" if useless else "ok" if set(states.values()) == {"ok"} else "degraded"
-    response = JsonResponse({"status": status, "checks": checks}, status=503 if useless else 200)
-    if useless:
+    # Each of the three alone can still answer some requests.
+    is_down = set(states.values()) == {"down"}
+    status = "down" if is_down else "ok" if set(states.values()) == {"ok"} else "degraded"
+    response = JsonResponse({"status": status, "checks": checks}, status=503 if is_down else 200)
+    if is_down:
         response["Retry-After"] = "10"
     return response
 
@@ -72,7 +72,7 @@ def check_database() -> dict:
         logger.warning("Database check failed: %s", type(error).__name__)
         return {"status": "down"}
     finally:
-        # The connection belongs to the checking thread, which nobody else closes.
+        # Django closes connections only in threads that serve requests.
         connection.close()
     return {"status": "ok"}
 
@@ -90,7 +90,7 @@ def check_cache() -> dict:
 
 
 def check_catalogue() -> dict:
-    """Tell how asking TMDb goes, from what this process has seen of it."""
+    """Return the state of TMDb as this process has last seen it."""
     if settings.TMDB_DEMO:
         return {"status": "ok", "source": "demo"}
     health = service().health
@@ -104,7 +104,7 @@ def check_catalogue() -> dict:
 
 
 class Checks:
-    """Run the checks side by side, within LONGEST_CHECK, at most once in REUSED_FOR seconds."""
+    """Run the checks in parallel, within CHECK_TIMEOUT, at most once in REUSED_FOR seconds."""
 
     def __init__(self, **checks: Callable[[], dict]):
         self.checks = checks
@@ -122,9 +122,9 @@ class Checks:
             return self.latest
 
     def run(self) -> dict[str, dict]:
-        deadline = time.monotonic() + LONGEST_CHECK
+        deadline = time.monotonic() + CHECK_TIMEOUT
         for name, check in self.checks.items():
-            # One that still hangs from before is waited for, not joined by another.
+            # If the last run still hangs, wait for it instead of starting another one.
             if name not in self.running or self.running[name].done():
                 context = copy_context()
                 self.running[name] = self.pool.submit(context.run, timed, check)
@@ -134,13 +134,13 @@ class Checks:
         try:
             return self.running[name].result(max(0, deadline - time.monotonic()))
         except TimeoutError:
-            return {"status": "down", "ms": LONGEST_CHECK * 1000}
+            return {"status": "down", "ms": CHECK_TIMEOUT * 1000}
 
 
 def timed(check: Callable[[], dict]) -> dict:
-    """Run `check` and add its milliseconds."""
-    begun = time.perf_counter()
-    return check() | {"ms": round((time.perf_counter() - begun) * 1000, 1)}
+    """Return the result of `check` with its duration in milliseconds."""
+    started = time.perf_counter()
+    return check() | {"ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
 _checks = Checks(database=check_database, cache=check_cache, catalogue=check_catalogue)

@@ -1,7 +1,8 @@
-"""Pages for developers: the first one, Swagger UI, ReDoc, and the description that they show."""
+"""Pages for developers: home page, Swagger UI, ReDoc, and the OpenAPI schema that they show."""
 
 import json
 from functools import cache
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,13 +12,14 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_yasg.codecs import yaml_dump
 from drf_yasg.renderers import ReDocRenderer, SwaggerUIRenderer
 from drf_yasg.views import get_schema_view
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from .http.errors import error_response
 from .openapi.generator import SchemaGenerator
 from .openapi.info import API_INFO
 
-# Stand in the kept description for what depends on the request.
+# Placeholders in the cached schema for what depends on the request.
 HOST, SCHEME = "HOST-OF-THE-REQUEST", "SCHEME-OF-THE-REQUEST"
 
 
@@ -29,7 +31,7 @@ class ReDocPage(ReDocRenderer):
     template = "docs/redoc.html"
 
 
-# Public: no token is looked at, and nobody is charged.
+# Public: tokens are ignored, and nobody is throttled.
 Page = get_schema_view(public=True, authentication_classes=[], permission_classes=[])
 swagger_ui = Page.as_view(renderer_classes=[SwaggerPage], throttle_classes=[])
 redoc = Page.as_view(renderer_classes=[ReDocPage], throttle_classes=[])
@@ -39,42 +41,43 @@ class SchemaView(APIView):
     authentication_classes = []
     permission_classes = []
     throttle_classes = []
-    schema = None  # not described itself
+    schema = None  # the schema does not describe itself
 
-    def get(self, request, extension: str):
-        body = description(extension)
-        body = body.replace(HOST, request.get_host()).replace(SCHEME, request.scheme)
+    def get(self, request: Request, extension: str) -> HttpResponse:
+        body = schema_text(extension)
+        body = body.replace(HOST, request.get_host()).replace(SCHEME, str(request.scheme))
         response = HttpResponse(body, content_type=f"application/{extension}; charset=utf-8")
         set_response_etag(response)
-        return get_conditional_response(request._request, response["ETag"], response=response)
+        answer = get_conditional_response(request._request, response["ETag"], response=response)
+        return cast(HttpResponse, answer)
 
 
 @cache
-def description(extension: str) -> str:
-    """Return the description as `json` or `yaml`; to make it takes a tenth of a second."""
+def schema_text(extension: str) -> str:
+    """Return the schema as `json` or `yaml`. Generating it takes a tenth of a second."""
     generator = SchemaGenerator(API_INFO, url="https://films.example")
     swagger = generator.get_schema(public=True).as_dict() | {"host": HOST, "schemes": [SCHEME]}
     if extension == "json":
         return json.dumps(swagger, ensure_ascii=False)
-    # In quotes: an IPv6 address would begin a list.
+    # Quoted, because an unquoted IPv6 address in brackets is a list in YAML.
     return yaml_dump(swagger, binary=True).decode().replace(HOST, f'"{HOST}"')
 
 
 @csrf_exempt
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the documentation: a page, or JSON for who prefers it."""
+    """Link to the documentation, as a page or as JSON, whichever the client prefers."""
     if request.method not in ("GET", "HEAD"):
-        response = error_response(405, "method_not_allowed", "Only GET is answered here.")
-        response["Allow"] = "GET, HEAD"
-        return response
+        refusal = error_response(405, "method_not_allowed", "Only GET is allowed.")
+        refusal["Allow"] = "GET, HEAD"
+        return refusal
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        doors = {
+        paths = {
             "docs": reverse("docs"),
             "redoc": reverse("redoc"),
             "schema": reverse("schema", kwargs={"extension": "json"}),
         }
-        links = {name: request.build_absolute_uri(door) for name, door in doors.items()}
-        response = JsonResponse({"name": "Movie Recommendation Backend"} | links)
+        links = {name: request.build_absolute_uri(path) for name, path in paths.items()}
+        response: HttpResponse = JsonResponse({"name": "Movie Recommendation Backend"} | links)
     else:
         response = render(request, "home.html")
     response["Vary"] = "Accept"

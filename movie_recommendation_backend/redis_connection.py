@@ -1,7 +1,7 @@
-"""The Redis that all workers share, and what to do while it is away.
+"""The Redis that all workers share, and how to do without it while it is down.
 
-A Redis that does not answer costs whoever asks at that moment its socket time-out. For the next
-PAUSE seconds this process does without it, as if there were none; then one request tries again.
+The request that finds Redis down waits for the socket timeout. For the next PAUSE seconds, this
+process works as if no Redis were configured. Then one request tries again.
 """
 
 import logging
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds
 
 _lock = Lock()
-_away_until = 0.0
+_paused_until = 0.0
 _failed = False
 _on_return: list[Callable[[], None]] = []
 
@@ -29,54 +29,54 @@ def configured() -> bool:
 
 
 def shared() -> Redis | None:
-    """Return the connection; None without REDIS_URL and shortly after a failure.
+    """Return the connection; None without REDIS_URL or within PAUSE seconds of a failure.
 
-    When the pause is over one caller tries again, and the others wait for how that goes.
+    After the pause, one caller gets the connection and the others get None until it succeeds.
     """
-    global _away_until
+    global _paused_until
     if not configured():
         return None
     if _failed:
         with _lock:
-            if time.monotonic() < _away_until:
+            if time.monotonic() < _paused_until:
                 return None
-            _away_until = time.monotonic() + PAUSE
+            _paused_until = time.monotonic() + PAUSE
     return get_redis_connection("default")
 
 
 def healthy() -> Redis | None:
-    """Return the connection where there was no failure; trying again is left to `shared`."""
+    """Return the connection unless the last command failed. Only callers of `shared` try again."""
     return None if _failed or not configured() else get_redis_connection("default")
 
 
 def note_failure(error: RedisError) -> None:
-    """Do without Redis for a moment."""
-    global _away_until, _failed
-    logger.warning("Redis is away (%s); going on without it.", type(error).__name__)
+    """Do without Redis for PAUSE seconds."""
+    global _paused_until, _failed
+    logger.warning("Redis is down (%s); continuing without it.", type(error).__name__)
     with _lock:
-        _away_until = time.monotonic() + PAUSE
+        _paused_until = time.monotonic() + PAUSE
         _failed = True
 
 
 def note_success() -> None:
-    """Use Redis again without a pause, and call what `on_return` was given if it had failed."""
-    global _away_until, _failed
+    """End the pause. After a failure, call the callbacks of `on_return`."""
+    global _paused_until, _failed
     if not _failed:
         return
     with _lock:
-        failed, _failed, _away_until = _failed, False, 0.0
+        failed, _failed, _paused_until = _failed, False, 0.0
     if failed:
         for callback in _on_return:
             callback()
 
 
 def reset() -> None:
-    """Forget a failure, as a new process would."""
-    global _away_until, _failed
+    """Forget the last failure, as if the process had just started."""
+    global _paused_until, _failed
     with _lock:
-        _away_until, _failed = 0.0, False
+        _paused_until, _failed = 0.0, False
 
 
 def on_return(callback: Callable[[], None]) -> None:
-    """Have `callback` called whenever Redis answers again after a failure."""
+    """Call `callback` whenever Redis responds again after a failure."""
     _on_return.append(callback)

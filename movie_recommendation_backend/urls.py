@@ -1,10 +1,9 @@
-"""Every path of the site."""
+"""All paths of the site."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from . import admin_throttles as admin_limits
-from . import pages
+from . import admin_throttles, pages
 from .http.errors import not_found
 
 urlpatterns = [
@@ -15,10 +14,10 @@ urlpatterns = [
     path("api/docs/", pages.swagger_ui, name="docs"),
     path("api/redoc/", pages.redoc, name="redoc"),
     re_path(r"^api/schema\.(?P<extension>json|yaml)$", pages.SchemaView.as_view(), name="schema"),
-    path("admin/login/", admin_limits.login),
-    path("admin/password_change/", admin.site.admin_view(admin_limits.password_change)),
+    path("admin/login/", admin_throttles.login),
+    path("admin/password_change/", admin.site.admin_view(admin_throttles.password_change)),
     path("admin/", admin.site.urls),
-    # Django's own 404 is an HTML page, and with DEBUG another one.
+    # In place of Django's HTML pages for a 404, with and without DEBUG.
     re_path(r"", not_found),
 ]
 

@@ -106,7 +106,7 @@ class GenreIdsField(serializers.CharField):
         "invalid_ids": f"Up to {MOST_GENRES} genre ids, separated by commas.",
     }
 
-    def to_internal_value(self, data: Any) -> list[int]:
+    def to_internal_value(self, data: Any) -> list[int]:  # type: ignore[override]
         parts = [part.strip() for part in super().to_internal_value(data).split(",")]
         usable = all(re.fullmatch(r"[1-9][0-9]{0,6}", part) for part in parts)
         if not usable or len(parts) > MOST_GENRES:

@@ -36,7 +36,7 @@ class Parameter:
     field: serializers.Field
     upstream: str | None
     database: Narrow | None = None
-    to_upstream: Callable[[Any], object] = lambda value: value
+    to_upstream: Callable[[Any], str] = str
 
     @property
     def default(self) -> Any:
@@ -74,7 +74,7 @@ class Question:
     def upstream_path(self, values: dict) -> str:
         return self.upstream.format(**values)
 
-    def upstream_query(self, values: dict) -> dict[str, object]:
+    def upstream_query(self, values: dict) -> dict[str, str]:
         """Return the query that TMDb is sent for these values, by its own names."""
         return dict(self.constants) | {
             parameter.upstream: parameter.to_upstream(values[parameter.name])

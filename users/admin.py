@@ -1,4 +1,4 @@
-"""The admin of each room: importing it registers its models."""
+"""Import the admin modules, which register their models."""
 
 from .accounts import admin as accounts
 from .lists import admin as lists

@@ -1,4 +1,4 @@
-"""The path under which the admin's sessions have stored their authentication backend."""
+"""The import path of the authentication backend that the admin's sessions have stored."""
 
 from users.accounts.authentication import AccountBackend
 

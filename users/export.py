@@ -1,4 +1,4 @@
-"""All that is stored about a user, as one JSON document."""
+"""Everything that is stored about a user, as one JSON document."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,10 +15,10 @@ from .accounts.serializers import UserProfileSerializer
 from .accounts.tokens import TokenNotValid
 from .lists.kinds import LISTS
 from .lists.reading import exported
-from .lists.serializers import exported_entry_serializer
+from .lists.serializers import ExportedEntrySerializer
 from .models import BlacklistedToken, User
 
-LARGEST_IN_MEMORY = 1024 * 1024  # bytes; beyond it goes to disk
+MAX_IN_MEMORY = 1024 * 1024  # bytes; larger documents are written to disk
 
 
 class BlacklistedTokenSerializer(serializers.ModelSerializer):
@@ -28,7 +28,7 @@ class BlacklistedTokenSerializer(serializers.ModelSerializer):
 
 
 class LogEntrySerializer(serializers.ModelSerializer):
-    """What an administrator did in the admin."""
+    """An action of the user in the admin."""
 
     content_type = serializers.CharField(allow_null=True)
 
@@ -51,8 +51,12 @@ class ExportedUserSerializer(UserProfileSerializer):
     is_staff = serializers.BooleanField()
     is_superuser = serializers.BooleanField()
     token_version = serializers.IntegerField()
-    groups = serializers.SlugRelatedField("name", many=True, read_only=True)
-    user_permissions = serializers.SlugRelatedField("codename", many=True, read_only=True)
+    groups: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        "name", many=True, read_only=True
+    )
+    user_permissions: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        "codename", many=True, read_only=True
+    )
     blacklisted_tokens = BlacklistedTokenSerializer(many=True)
     log_entries = LogEntrySerializer(many=True, source="logentry_set")
 
@@ -60,32 +64,34 @@ class ExportedUserSerializer(UserProfileSerializer):
 ExportSerializer = type(
     "ExportSerializer",
     (serializers.Serializer,),
-    {"__doc__": "Documents what `written` writes.", "user": ExportedUserSerializer()}
-    | {name: exported_entry_serializer(kind)(many=True) for name, kind in LISTS.items()},
+    {"__doc__": "The document of `export_file`.", "user": ExportedUserSerializer()}
+    | {name: ExportedEntrySerializer(kind=kind, many=True) for name, kind in LISTS.items()},
 )
 
 
-def written(user: User) -> IO[bytes]:
-    """Return a file with the document, all of one moment, to be read from its beginning.
+def export_file(user: User) -> IO[bytes]:
+    """Return a file with the document, opened at its beginning.
 
-    Not sent while it is read: how long a client takes is no matter of the database's. A chunk
-    of a list is in memory at a time. Raises TokenNotValid if the user was deleted just now.
+    All parts come from the same snapshot of the database. The file is written before it is sent,
+    so that slow clients do not keep the transaction open, and one chunk of a list at a time. Raise
+    TokenNotValid if the user has just been deleted.
     """
-    with ExitStack() as closing, one_moment():
-        file = closing.enter_context(SpooledTemporaryFile(LARGEST_IN_MEMORY))
+    with ExitStack() as closing, snapshot():
+        file = closing.enter_context(SpooledTemporaryFile(MAX_IN_MEMORY))
         try:
             user = User.objects.prefetch_related(
                 Prefetch("logentry_set", LogEntry.objects.select_related("content_type"))
             ).get(pk=user.pk)
         except User.DoesNotExist:
             raise TokenNotValid from None
-        file.writelines(pieces(user))
+        file.writelines(chunks(user))
         file.seek(0)
         closing.pop_all()
     return file
 
 
-def pieces(user: User) -> Iterator[bytes]:
+def chunks(user: User) -> Iterator[bytes]:
+    """Yield the document, one chunk of a list at a time."""
     render = JSONRenderer().render
     yield b'{"user":' + render(ExportedUserSerializer(user).data)
     for kind in LISTS.values():
@@ -99,11 +105,12 @@ def pieces(user: User) -> Iterator[bytes]:
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let all queries inside see the database as it is now."""
-    # In a transaction that has begun PostgreSQL takes no other level; SQLite has but one.
-    settled = connection.vendor != "postgresql" or connection.in_atomic_block
+def snapshot() -> Iterator[None]:
+    """Make all queries of the block see the same snapshot of the database."""
+    # PostgreSQL cannot change the level of a transaction that has begun (in tests, say). SQLite has
+    # only this level.
+    can_change_level = connection.vendor == "postgresql" and not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        if not settled:
+        if can_change_level:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

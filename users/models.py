@@ -1,4 +1,4 @@
-"""Accounts, and the five lists that users keep."""
+"""All models of the app: accounts, and the users' lists."""
 
 from .accounts.models import BlacklistedToken, User
 from .lists.models import Entry, FavoriteMovie, HiddenMovie, Rating, WatchedMovie, Watchlist

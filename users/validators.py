@@ -1,4 +1,4 @@
-"""The path by which a migration imports the username's validator."""
+"""The import path of the validator in a migration."""
 
 from users.accounts.validators import validate_username
 

@@ -78,9 +78,9 @@ class Site:
 
     @contextmanager
     def started(self) -> Iterator[float]:
-        """Start web and clock, and yield the seconds until the first response."""
+        """Start web, worker and clock, and yield the seconds until the first response."""
         begun = time.monotonic()
-        command = self.honcho("web", "clock")
+        command = self.honcho("web", "worker", "clock")
         with subprocess.Popen(command, cwd=ROOT, env=self.environment) as process:
             try:
                 while not self.answers():

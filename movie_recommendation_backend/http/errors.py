@@ -1,38 +1,39 @@
-"""One error shape for every status, path and mode.
+"""One error shape for every status and path, with and without DEBUG.
 
     {"type": "validation_error|client_error|server_error", "errors": [{"code", "detail", "attr"}]}
 
-Every 400 is a `validation_error`, also where no field is at fault: one status, one `type`.
-
-DRF's views get it from drf-standardized-errors; the rest of Django (unknown paths, refused
-hosts, crashes outside DRF) from the views and the middleware below, with DEBUG on too.
+The type follows from the status alone: every 400 is a `validation_error`, even if no field is at
+fault. In DRF's views, drf-standardized-errors produces this shape. For everything else (unknown
+paths, rejected hosts, crashes outside DRF), the views and the middleware below do.
 """
 
 import logging
+from collections.abc import Callable
 from math import ceil
 
 from django.core import signals
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedExceptionHandler
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
+from rest_framework.response import Response
 
 logger = logging.getLogger(__name__)
 
 MALFORMED_REQUEST = (BadRequest, SuspiciousOperation, UnreadablePostError)
-DATABASE_AWAY = (InterfaceError, OperationalError)
+DATABASE_DOWN = (InterfaceError, OperationalError)
 
 
 class ServiceUnavailable(exceptions.APIException):
-    """503, with the seconds after which a client may try again in `Retry-After`."""
+    """503, with the seconds to wait in `Retry-After`."""
 
     status_code = 503
     default_code = "service_unavailable"
-    default_detail = "The service is unavailable for the moment."
+    default_detail = "The service is temporarily unavailable."
 
     def __init__(self, detail: str | None = None, code: str | None = None, wait: float = 10):
         super().__init__(detail, code)
@@ -40,22 +41,23 @@ class ServiceUnavailable(exceptions.APIException):
 
 
 class ExceptionHandler(StandardizedExceptionHandler):
-    """Take what Django raises at a client's mistake for the client's mistake."""
+    """Map Django's client-error exceptions to 4xx, and database failures to 503."""
 
-    def convert_known_exceptions(self, exc):
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(detail=get_error_detail(exc))
         if isinstance(exc, MALFORMED_REQUEST):
             return exceptions.ValidationError("The request is malformed.", "bad_request")
         if isinstance(exc, exceptions.ParseError):
-            return exceptions.ValidationError(exc.detail, exc.detail.code)
-        if isinstance(exc, DATABASE_AWAY):
-            logger.error("The database is away: %s", type(exc).__name__, exc_info=exc)
-            return ServiceUnavailable("The database cannot be reached for the moment.")
+            # The detail keeps its code.
+            return exceptions.ValidationError(exc.detail)
+        if isinstance(exc, DATABASE_DOWN):
+            logger.error("The database is down: %s", type(exc).__name__, exc_info=exc)
+            return ServiceUnavailable("The database is temporarily unavailable.")
         return super().convert_known_exceptions(exc)
 
-    def report_exception(self, exc, response):
-        # A 503 says that something else is away; it is no crash of ours.
+    def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
+        # A 503 means that another service is down, not that we crashed.
         if response.status_code == 500:
             super().report_exception(exc, response)
         elif response.status_code > 500:
@@ -68,13 +70,13 @@ def error_body(kind: str, code: str, detail: str) -> dict:
 
 
 def error_response(status: int, code: str, detail: str) -> JsonResponse:
-    """Return an error outside DRF."""
+    """Return an error response for use outside DRF."""
     kind = "server_error" if status >= 500 else "client_error"
     kind = "validation_error" if status == 400 else kind
     return JsonResponse(error_body(kind, code, detail), status=status)
 
 
-# A POST to an unknown path is a 404 like any other, not a matter of CSRF.
+# A POST to an unknown path is a 404, not a CSRF failure.
 @csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return error_response(404, "not_found", "Not found.")
@@ -85,24 +87,26 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return error_response(403, "permission_denied", "You may not do this.")
+    return error_response(
+        403, "permission_denied", "You do not have permission to perform this action."
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
-    return error_response(403, "csrf_failed", "The CSRF check failed.")
+    return error_response(403, "csrf_failed", "CSRF verification failed.")
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return error_response(500, "error", "Something went wrong on our side.")
+    return error_response(500, "error", "A server error occurred.")
 
 
 class JsonErrorsMiddleware:
-    """Answer what a view outside DRF raises, before Django's HTML pages of DEBUG can."""
+    """Answer exceptions of views outside DRF, in place of Django's HTML pages."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse:
@@ -114,7 +118,8 @@ class JsonErrorsMiddleware:
             return bad_request(request)
         if isinstance(exception, exceptions.Throttled):
             response = error_response(429, "throttled", str(exception.detail))
-            response["Retry-After"] = str(exception.wait)
+            # djangorestframework-stubs do not declare `wait`.
+            response["Retry-After"] = str(exception.wait)  # type: ignore[attr-defined]
             return response
         signals.got_request_exception.send(sender=self.__class__, request=request)
         logger.error("Unhandled %s", type(exception).__name__, exc_info=exception)

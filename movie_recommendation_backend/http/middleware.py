@@ -1,6 +1,7 @@
-"""The headers that caching and CORS policy ask of every answer, and optional slashes."""
+"""Caching, CORS and security headers for every response, and optional trailing slashes."""
 
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -10,19 +11,19 @@ from django.urls import Resolver404, resolve
 from .errors import bad_request, not_found
 
 CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
-# Nothing here needs a device, or takes part in advertising.
+# The site uses no device features and takes part in no advertising.
 PERMISSIONS_POLICY = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=()"
-# Cacheable by their own rules: pages for developers, and files.
+# The documentation, the schema and static files set their own Cache-Control.
 SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
 
 
 class PolicyHeadersMiddleware:
-    """Set what each part of the site says to browsers and shared caches, errors included.
+    """Set the headers that tell browsers and shared caches what they may do, on errors too.
 
-    The catalogue is public and the same for everybody; everything else is personal.
+    The catalogue is public and the same for everybody. Everything else is private.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -30,14 +31,14 @@ class PolicyHeadersMiddleware:
         preflight = catalogue and request.method == "OPTIONS"
         response = HttpResponse(status=204) if preflight else self.get_response(request)
         if catalogue:
-            self.open_to_every_origin(response)
+            self.allow_every_origin(response)
         elif not SHARED.match(request.path_info):
             response["Cache-Control"] = "private, no-store"
         if response.status_code == 304:
-            # CommonMiddleware makes it 0, which would be the length of the answer itself.
+            # CommonMiddleware sets it to 0, but in a 304 it would be the length of the full body.
             del response["Content-Length"]
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        # Health answers before the middleware that says it otherwise.
+        # HealthMiddleware answers before SecurityMiddleware, which sets it otherwise.
         response["X-Content-Type-Options"] = "nosniff"
         response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         if preflight:
@@ -47,8 +48,8 @@ class PolicyHeadersMiddleware:
         return response
 
     @staticmethod
-    def open_to_every_origin(response: HttpResponse) -> None:
-        # Django's session and CSRF middleware answer a damaged cookie with a new one.
+    def allow_every_origin(response: HttpResponse) -> None:
+        # Django's session and CSRF middleware replace damaged cookies.
         response.cookies.clear()
         response["Access-Control-Allow-Origin"] = "*"
         response["Vary"] = "Accept-Encoding"
@@ -57,42 +58,42 @@ class PolicyHeadersMiddleware:
 
 
 class OptionalSlashMiddleware:
-    """Serve a path that leads nowhere, but would with a slash at its end, as if it had it.
+    """Serve a path without its trailing slash as if it had one, without a redirect.
 
-    Both paths are set before routing, so that every method works and no body is lost. Under
-    /admin/ the slash is always added: the admin's catch-all takes every path as it stands.
+    The paths are changed before routing, so this works for every method and keeps the body. Below
+    /admin/ the slash is always added, because the admin's catch-all matches every path.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            # Django checks the host only where something asks for it.
+            # Django validates the host only when it is first read.
             request.get_host()
         except DisallowedHost:
             return bad_request(request)
         path = request.path_info
         if path.startswith("/admin") and has_nul(request):
             return bad_request(request)
-        if not path.endswith("/") and (path.startswith("/admin/") or not leads_somewhere(path)):
-            if leads_somewhere(path + "/"):
+        if not path.endswith("/") and (path.startswith("/admin/") or not is_routed(path)):
+            if is_routed(path + "/"):
                 request.path_info += "/"
                 request.path += "/"
         return self.get_response(request)
 
 
 def has_nul(request: HttpRequest) -> bool:
-    """Say whether a cookie or the query has a NUL, which PostgreSQL takes in no comparison.
+    """Return whether a cookie or the query contains NUL, which PostgreSQL does not accept.
 
-    The API refuses it field by field; sessions and the admin's filters do not.
+    The API's serializers reject it field by field; sessions and the admin's filters do not.
     """
     cookies = "".join(request.COOKIES.values())
     return "\x00" in cookies or "%00" in request.META.get("QUERY_STRING", "")
 
 
-def leads_somewhere(path: str) -> bool:
-    """Say whether a view of ours answers `path`."""
+def is_routed(path: str) -> bool:
+    """Return whether a view other than `not_found` serves `path`."""
     try:
         return resolve(path).func is not not_found
     except Resolver404:

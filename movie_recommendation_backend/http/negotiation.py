@@ -1,16 +1,27 @@
-"""Content negotiation without negotiating: every operation answers in its one format."""
+"""Content negotiation that ignores `Accept`: each operation has one format."""
+
+from collections.abc import Iterable, Sequence
 
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
 
 
 class IgnoreAcceptNegotiation(DefaultContentNegotiation):
-    """Choose the renderer by the path's format suffix, else the view's first; ignore `Accept`."""
+    """Select the renderer by the path's format suffix, or else the view's first renderer."""
 
-    def select_renderer(self, request, renderers, format_suffix=None):
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
         if request.method not in ("GET", "HEAD"):
-            # On a page or a YAML file this can only be an error.
-            return JSONRenderer(), JSONRenderer.media_type
-        if format_suffix:
-            renderers = self.filter_renderers(renderers, format_suffix)
-        return renderers[0], renderers[0].media_type
+            # The HTML and YAML pages allow no other method, so the response is an error.
+            renderer: BaseRenderer = JSONRenderer()
+        else:
+            found: Sequence[BaseRenderer] = list(renderers)
+            if format_suffix:
+                found = list(self.filter_renderers(found, format_suffix))
+            renderer = found[0]
+        return renderer, str(renderer.media_type)

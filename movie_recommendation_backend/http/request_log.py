@@ -1,6 +1,6 @@
-"""Request ids, in every answer and every line that is logged, and the line of the request itself.
+"""Request ids in every response and log line, and one log line per request.
 
-Logging is configured first of all, so this imports nothing that needs the applications.
+Logging is configured before the apps are loaded, so this module must not import them.
 """
 
 import json
@@ -8,8 +8,10 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -21,24 +23,24 @@ logger = logging.getLogger(__name__)
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-# What the parts of the program have to say about the request that is being answered.
-_facts: ContextVar[dict | None] = ContextVar("facts", default=None)
+# What other modules have noted about the current request; None outside of requests.
+_facts: ContextVar[dict[str, Any] | None] = ContextVar("facts", default=None)
 
 
 def note(**facts: object) -> None:
-    """Add facts to the line of this request."""
+    """Add `facts` to the current request's log line."""
     if (known := _facts.get()) is not None:
         known.update(facts)
 
 
 def count_upstream() -> None:
-    """Add a request to TMDb to the line of this request."""
+    """Count a request to TMDb in the current request's log line."""
     if (known := _facts.get()) is not None:
         known["upstream"] = known.get("upstream", 0) + 1
 
 
 class RequestIdFilter(logging.Filter):
-    """Put the request's id into every line that is logged during it."""
+    """Add the current request's id to each log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
@@ -46,24 +48,26 @@ class RequestIdFilter(logging.Filter):
 
 
 class RequestIdMiddleware:
-    """Take over or make the request's id, send it back, and log one line a request.
+    """Give each request an id, return it in X-Request-ID, and log one line per request.
 
-    The line holds the path, never the query: what people search for is theirs.
+    If the client sends an id, it is used. The line contains the path but not the query: what
+    people search for is private.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        # Not reset at the end: Django logs a 5xx after the last middleware, and this thread's
-        # next request brings an id of its own.
+        # Not reset at the end: Django logs a 5xx after the outermost middleware. The thread's next
+        # request sets its own id.
         request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
-        _facts.set(facts := {})
-        begun = time.perf_counter()
+        facts: dict[str, Any] = {}
+        _facts.set(facts)
+        started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.get()
-        milliseconds = (time.perf_counter() - begun) * 1000
+        milliseconds = (time.perf_counter() - started) * 1000
         path, status = quote(scrubbed(request.path)), response.status_code
         facts |= {"method": request.method, "path": path, "status": status}
         facts |= {"ms": round(milliseconds, 1)}
@@ -77,7 +81,7 @@ class RequestIdMiddleware:
 
 
 class LineFormatter(logging.Formatter):
-    """A line for people, without secrets."""
+    """Format a line for people, without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
         return scrubbed(super().format(record))

@@ -1,21 +1,21 @@
-"""What is taken out of every log line and error report: credentials, and what names a person.
+"""Remove credentials and personal data from log lines and error reports.
 
-Clients choose some of these texts, so no pattern may take more than a few steps a character:
-each repetition has an end.
+Clients choose some of these texts. Therefore every repetition in a pattern is bounded, so that no
+text takes more than a few steps per character.
 """
 
 import re
 
-LONGEST = 20_000  # characters of a text that are kept
+MAX_LENGTH = 20_000  # characters
 SECRET_NAMES = (
     r"authorization|cookie|password|passwd|pwd|refresh|secret\w{0,20}|sessionid|token|api[_-]?key"
 )
 PATTERNS = [
-    # PostgreSQL quotes the row that broke a constraint, over several lines.
+    # PostgreSQL quotes the row that violates a constraint, on several lines.
     (re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL), "DETAIL: (left out)"),
-    # JSON Web Tokens, ours and TMDb's.
+    # JSON Web Tokens: our own, and TMDb's read token.
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]+){0,4}"), "(token)"),
-    # User and password of a URL.
+    # The username and password in a URL.
     (re.compile(r"(?<=://)\S{0,300}@"), ""),
     (
         re.compile(
@@ -30,11 +30,11 @@ E_MAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
 def scrubbed(text: str) -> str:
-    """Return a text without secrets; what is longer than LONGEST is cut off."""
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]}… ({len(text)} characters)"
-    for pattern, instead in PATTERNS:
-        text = pattern.sub(instead, text)
+    """Return `text` without secrets, truncated to MAX_LENGTH."""
+    if len(text) > MAX_LENGTH:
+        text = f"{text[:MAX_LENGTH]}… ({len(text)} characters)"
+    for pattern, replacement in PATTERNS:
+        text = pattern.sub(replacement, text)
     if "@" in text or "%40" in text:
         text = E_MAIL.sub("(e-mail)", text)
     return text

@@ -1,7 +1,8 @@
-"""The cache that limits are counted in: Redis for all workers, this process while it is away."""
+"""The cache that throttles count in: Redis, or this process's memory while Redis is down."""
 
 import logging
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.cache.backends.locmem import LocMemCache
 from redis import Redis
@@ -14,53 +15,60 @@ logger = logging.getLogger(__name__)
 PREFIX = "limits:"
 LONGEST_WINDOW = 24 * 3600  # seconds
 
-
-class NotShared(Exception):
-    """Redis is not there, or does not take it."""
+T = TypeVar("T")
 
 
-class LimitsCache(LocMemCache):
-    """What django-ratelimit asks of a cache: `add`, `incr` and `get`, each atomic, never failing.
+class RedisUnavailable(Exception):
+    """Redis is down or refuses the command."""
 
-    With a cache that ignores Redis' failures it would limit everybody, or nobody.
+
+class ThrottleCache(LocMemCache):
+    """The part of a cache that django-ratelimit uses: `add`, `incr` and `get`.
+
+    Each is atomic and never fails. A cache that ignores the failures of Redis would either
+    throttle everybody or nobody while Redis is down.
     """
 
-    def add(self, key, value, timeout=LONGEST_WINDOW, version=None) -> bool:
+    def add(
+        self, key: Any, value: Any, timeout: float | None = LONGEST_WINDOW, version: Any = None
+    ) -> bool:
         try:
-            return bool(shared(lambda redis: redis.set(PREFIX + key, value, ex=timeout, nx=True)))
-        except NotShared:
+            expiry = None if timeout is None else int(timeout)
+            return bool(in_redis(lambda redis: redis.set(PREFIX + key, value, ex=expiry, nx=True)))
+        except RedisUnavailable:
             return super().add(key, value, timeout, version)
 
-    def incr(self, key, delta=1, version=None) -> int:
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
         try:
-            return shared(lambda redis: counted_up(redis, PREFIX + key, delta))
-        except NotShared:
-            # Redis may have taken the `add` before.
+            return in_redis(lambda redis: incremented(redis, PREFIX + key, delta))
+        except RedisUnavailable:
+            # The key is missing if its `add` still went to Redis.
             if super().add(key, delta, LONGEST_WINDOW, version):
                 return delta
             return super().incr(key, delta, version)
 
-    def get(self, key, default=None, version=None) -> int:
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         try:
-            value = shared(lambda redis: redis.get(PREFIX + key))
-        except NotShared:
+            value = in_redis(lambda redis: redis.get(PREFIX + key))
+        except RedisUnavailable:
             return super().get(key, default, version)
         return default if value is None else int(value)
 
 
-def counted_up(redis: Redis, key: str, delta: int) -> int:
+def incremented(redis: Redis, key: str, delta: int) -> int:
+    """Increment `key` and return its count."""
     count = redis.incrby(key, delta)
     if count == delta:
-        # Redis lost it since the `add`, and its time limit with it.
+        # Redis has lost the key since its `add`, along with its expiry.
         redis.expire(key, LONGEST_WINDOW)
     return count
 
 
-def shared(command: Callable[[Redis], object]):
-    """Return what `command` does with Redis. Raises NotShared."""
+def in_redis(command: Callable[[Redis], T]) -> T:
+    """Return the result of `command`. Raise RedisUnavailable if it fails."""
     connection = redis_connection.shared()
     if connection is None:
-        raise NotShared
+        raise RedisUnavailable
     try:
         result = command(connection)
     except ResponseError as error:
@@ -70,4 +78,4 @@ def shared(command: Callable[[Redis], object]):
     else:
         redis_connection.note_success()
         return result
-    raise NotShared
+    raise RedisUnavailable

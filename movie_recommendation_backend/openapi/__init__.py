@@ -1,4 +1,4 @@
-"""The description of the API (Swagger 2.0): what operations share in it, and how it is made."""
+"""The API's description (Swagger 2.0): what operations share, and how it is generated."""
 
 from .operations import CACHED, description, documented
 

@@ -1,17 +1,21 @@
-"""What drf-yasg does not make of the views: tags with words, examples, health, required answers."""
+"""Add what drf-yasg does not generate: tag descriptions, examples, health, required properties."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from drf_yasg import openapi
 from drf_yasg.generators import OpenAPISchemaGenerator
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from .health import HEALTH_DEFINITIONS, HEALTH_PATHS
 from .info import TAGS
 
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 
-# Parameters are named alike everywhere, and mean the same.
+# Parameters of the same name mean the same in all operations.
 PARAMETER_EXAMPLES = {
     "cursor": "W2ZhbHNlLCIyMDI2LTExLTI1VDA3OjUyOjAzLjExNTI5NiswMDowMCIsNjAzXQ:1w2x3y:example",
     "exclude": "603,550",
@@ -36,16 +40,16 @@ PARAMETER_EXAMPLES = {
     "released_before": "1999-12-31",
     "year": 1999,
 }
-PATH_PARAMETERS = {"movie_id": "A film's TMDB id; the catalogue takes IMDb ids too."}
+PATH_PARAMETERS = {"movie_id": "The movie's TMDB id. The catalogue accepts IMDb ids too."}
 
 
 class SchemaGenerator(OpenAPISchemaGenerator):
-    def get_overrides(self, view, method):
-        """Let a view class that serves several resources describe each in its own words."""
+    def get_overrides(self, view: APIView, method: str) -> dict[str, Any]:
+        """Let views with a `describe` method adapt the description of an inherited operation."""
         overrides = super().get_overrides(view, method)
         return view.describe(overrides) if hasattr(view, "describe") else overrides
 
-    def get_schema(self, request=None, public=False):
+    def get_schema(self, request: Request | None = None, public: bool = False) -> openapi.Swagger:
         schema = super().get_schema(request, public)
         schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
         schema["definitions"] |= HEALTH_DEFINITIONS
@@ -55,11 +59,12 @@ class SchemaGenerator(OpenAPISchemaGenerator):
         for operation in operations(schema):
             describe_parameters(operation.get("parameters", ()))
             add_examples(operation, schema["definitions"])
-        require_what_is_answered(schema)
+        require_answered_properties(schema)
         return schema
 
 
 def operations(schema: dict) -> Iterator[dict]:
+    """Yield all operations of the schema."""
     for path in schema["paths"].values():
         for name, operation in path.items():
             if name != "parameters":
@@ -85,27 +90,30 @@ def add_examples(operation: dict, definitions: dict) -> None:
             response["examples"] = {"application/json": examples[str(status)]}
 
 
-def require_what_is_answered(schema: dict) -> None:
-    """An answer has all its properties; drf-yasg requires of it what a request would need."""
-    taken = set()
+def require_answered_properties(schema: dict) -> None:
+    """Require all properties of the definitions that appear in responses only.
+
+    drf-yasg requires those that a request would need, but a response always has all of them.
+    """
+    requested = set()
     for operation in operations(schema):
         for parameter in operation.get("parameters", ()):
             if parameter["in"] == "body":
-                taken |= reached(parameter["schema"], schema["definitions"])
+                requested |= definitions_in(parameter["schema"], schema["definitions"])
     for name, definition in schema["definitions"].items():
         written_by_hand = name in HEALTH_DEFINITIONS
-        if name not in taken and not written_by_hand and definition.get("properties"):
+        if name not in requested and not written_by_hand and definition.get("properties"):
             definition["required"] = list(definition["properties"])
 
 
-def reached(part: object, definitions: dict) -> set[str]:
-    """Return the names of the definitions that a part of the schema leads to."""
-    names = set()
+def definitions_in(part: object, definitions: dict) -> set[str]:
+    """Return the names of the definitions that a part of the schema refers to, recursively."""
+    names: set[str] = set()
     if isinstance(part, dict):
         if "$ref" in part:
-            names = {name_of(part)} | reached(definitions[name_of(part)], definitions)
+            names = {name_of(part)} | definitions_in(definitions[name_of(part)], definitions)
         for value in part.values():
-            names |= reached(value, definitions)
+            names |= definitions_in(value, definitions)
     return names
 
 

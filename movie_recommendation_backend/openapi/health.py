@@ -1,9 +1,9 @@
-"""The description of the health paths, which are answered before Django's views are looked for."""
+"""The description of the health paths, which a middleware answers before routing."""
 
 from .operations import EVERYWHERE, RETRY_AFTER
 
 STATES = {"type": "string", "enum": ["ok", "degraded", "down"]}
-MILLISECONDS = {"type": "number", "description": "How long the check took."}
+MILLISECONDS = {"type": "number", "description": "Duration of the check in milliseconds."}
 
 
 def _check(**more: dict) -> dict:
@@ -27,7 +27,7 @@ HEALTH_DEFINITIONS = {
         breaker={"type": "string", "enum": ["closed", "half-open", "open"]},
         last_success_age={
             "type": "number",
-            "description": "Seconds since TMDB last answered this process.",
+            "description": "Seconds since TMDB last responded to this process.",
             "x-nullable": True,
         },
     ),
@@ -49,7 +49,7 @@ HEALTH_DEFINITIONS = {
 }
 
 
-def _operation(operation_id: str, summary: str, description: str, answers: dict[int, dict]) -> dict:
+def _operation(operation_id: str, summary: str, description: str, answers: dict[str, dict]) -> dict:
     return {
         "get": {
             "operationId": operation_id,
@@ -71,18 +71,18 @@ def _answer(description: str, definition: str, **headers: dict) -> dict:
 HEALTH_PATHS = {
     "/health/live/": _operation(
         "health_live",
-        "Does the process answer",
-        "It looks at nothing else.",
-        {"200": _answer("It does.", "Liveness")},
+        "Check that the process responds",
+        "Checks nothing else.",
+        {"200": _answer("The process responds.", "Liveness")},
     ),
     "/health/ready/": _operation(
         "health_ready",
-        "What there is to work with",
-        "Database, cache and catalogue, checked at most every two seconds, without a request to"
-        " TMDB. `degraded` where a part is missing, which still answers something.",
+        "Check the database, the cache and the catalogue",
+        "The checks run at most every two seconds and send no request to TMDB. The status is"
+        " `degraded` if some of the three are not `ok`, and `down` if none works.",
         {
-            "200": _answer("`ok` or `degraded`.", "Readiness"),
-            "503": _answer("Nothing useful can be answered.", "Readiness", **RETRY_AFTER),
+            "200": _answer("The status is `ok` or `degraded`.", "Readiness"),
+            "503": _answer("The status is `down`.", "Readiness", **RETRY_AFTER),
         },
     ),
 }

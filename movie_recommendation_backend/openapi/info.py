@@ -1,4 +1,4 @@
-"""What stands above the operations."""
+"""The title, introduction and tags of the API's description."""
 
 from drf_yasg import openapi
 
@@ -6,45 +6,45 @@ API_INFO = openapi.Info(
     title="Movie Recommendation Backend",
     default_version="1.0",
     description=(
-        "Discover films and decide what to watch next.\n\n"
-        "The catalogue is public and cached. Everything personal takes the access token of a"
-        " registration or a login: press **Authorize** and paste it.\n\n"
-        "Every error has one shape, `type` and `errors`, and one `type` for each status: 400 is a"
-        " `validation_error`, other 4xx a `client_error`, 5xx a `server_error`. Every answer"
-        " carries `X-Request-ID`; a client's own is taken over.\n\n"
-        "This product uses the TMDB API but is not endorsed or certified by TMDB. Where a film can"
-        " be watched is known from JustWatch."
+        "Discover movies and decide what to watch next.\n\n"
+        "The catalogue is public and cached. Personal data requires an access token: register or"
+        " log in, press **Authorize** and paste it.\n\n"
+        "All errors have the same shape, `type` and `errors`. The `type` follows from the status:"
+        " `validation_error` for 400, `client_error` for other 4xx, `server_error` for 5xx. Every"
+        " response has an `X-Request-ID`. If the client sends one, it is used.\n\n"
+        "This product uses the TMDB API but is not endorsed or certified by TMDB. Watch providers"
+        " come from JustWatch."
     ),
     contact=openapi.Contact(name="The developers of this backend"),
     license=openapi.License(
-        name="Film data: TMDB's terms of use",
+        name="Movie data: TMDB's terms of use",
         url="https://www.themoviedb.org/api-terms-of-use",
     ),
 )
 
-# In reading order: the tag, the first part of the operation ids under it, and what it is about.
+# Each tag and its description, in the order in which the documentation shows them.
 TAGS = {
     "Movies": (
-        "The catalogue: the same for everybody, so that shared caches can hold it. `Cache-Status`"
-        " says whether an answer came from the cache; `ETag` and `If-None-Match` save sending it"
-        " again (304). An access token is not looked at. While TMDB is away answers come stale,"
-        " then from the database, then as a 503."
+        "The catalogue. It is the same for everybody, so shared caches may store it, and access"
+        " tokens are ignored. `Cache-Status` shows whether a response came from the cache. Send its"
+        " `ETag` as `If-None-Match` to get a 304 if nothing has changed. While TMDB is down, the"
+        " API serves stale responses, then data from its database, and only then a 503."
     ),
     "Authentication": (
-        "Accounts and sessions. The access token goes into `Authorization: Bearer …` and lives"
-        " minutes; the refresh token is exchanged for new ones, each of them once. A changed"
-        " password, a logout everywhere and a deletion end every token with the next request."
+        "Accounts and sessions. Send the access token as `Authorization: Bearer …`. It expires"
+        " after minutes; exchange the refresh token, which works once, for a new pair. Changing the"
+        " password, logging out everywhere and deleting the account end all sessions immediately."
     ),
-    "Users": "What belongs to the user whose access token is sent: profile, export, deletion.",
+    "Users": "The user's own data: profile, export and deletion of the account.",
     "Lists": (
-        "Five lists with one behaviour: `favorites`, `watchlist`, `watched`, `ratings` and"
-        " `hidden`. Every call may be sent twice: the second time changes nothing. Pages are cut"
-        " by cursors, so that an entry comes exactly once while the list changes."
+        "Five lists that work alike: `favorites`, `watchlist`, `watched`, `ratings` and `hidden`."
+        " Every change is idempotent, so it is safe to repeat. Pages use cursors, so each entry"
+        " appears exactly once even if the list changes."
     ),
     "Recommendations": (
-        "What to watch next, from the user's own lists, with reasons. A new user goes from"
-        " `starter` over `preview` to an account; the more he favors and rates, the more the"
-        " answers are his own."
+        "What to watch next, based on the user's lists, with reasons. New users start with"
+        " `starter` and `preview`, and then register. The more movies they rate or add to their"
+        " favorites, the more personal their recommendations become."
     ),
-    "Operations": "For load balancers and operators: any host name, and plain http, will do.",
+    "Operations": "Health checks for load balancers and operators. Any host and plain HTTP work.",
 }

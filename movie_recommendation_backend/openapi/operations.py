@@ -1,4 +1,4 @@
-"""One decorator that describes an operation, and the pieces that operations share."""
+"""The decorator that describes an operation, and what operations have in common."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,10 +7,7 @@ from drf_yasg import openapi
 from drf_yasg.utils import swagger_auto_schema
 from rest_framework import serializers
 
-# A serializer, or the function that makes one of a view's kind.
-Body = type[serializers.Serializer] | Callable[..., type[serializers.Serializer]]
-
-# Tags by the first part of an operation's id.
+# The tag of an operation, by the first part of its id.
 GROUPS = {
     "movies": "Movies",
     "auth": "Authentication",
@@ -21,16 +18,16 @@ GROUPS = {
 
 class ErrorDetailSerializer(serializers.Serializer):
     code = serializers.CharField(
-        help_text="For programs, such as `required`, `invalid`, `unique`, `not_found`,"
+        help_text="A code for programs, such as `required`, `invalid`, `unique`, `not_found`,"
         " `not_authenticated`, `token_not_valid`, `invalid_credentials`, `wrong_password`,"
-        " `throttled`, `list_full`, `catalogue_unavailable`, `parse_error`. More may come."
+        " `throttled`, `list_full`, `catalogue_unavailable`, `parse_error`. More may be added."
     )
-    detail = serializers.CharField(help_text="For people.")
-    attr = serializers.CharField(allow_null=True, help_text="The parameter or field at fault.")
+    detail = serializers.CharField(help_text="A message for people.")
+    attr = serializers.CharField(allow_null=True, help_text="The invalid parameter or field.")
 
 
 def _family(name: str, kind: str) -> type[serializers.Serializer]:
-    """Return the serializer of one family of errors, told apart by its one-value `type`."""
+    """Return the serializer of a family of errors, whose `type` has a single value."""
     attributes = {
         "type": serializers.ChoiceField([kind]),
         "errors": ErrorDetailSerializer(many=True),
@@ -47,9 +44,9 @@ def _header(description: str, kind: str = openapi.TYPE_STRING) -> dict:
     return {"description": description, "type": kind}
 
 
-EVERYWHERE = {"X-Request-ID": _header("The request's id, which is in our log.")}
+EVERYWHERE = {"X-Request-ID": _header("The request's id, as logged by the server.")}
 CACHED = {
-    "ETag": _header("Send it as `If-None-Match`: while nothing changed the answer is a 304."),
+    "ETag": _header("Send it as `If-None-Match` to get a 304 if nothing has changed."),
     "Cache-Control": _header("`public, max-age=<seconds of freshness left>, …`"),
     "Cache-Status": _header("`catalogue; hit; ttl=…` or `catalogue; fwd=miss; …` (RFC 9211)."),
 }
@@ -58,40 +55,46 @@ WWW_AUTHENTICATE = {"WWW-Authenticate": _header('`Bearer realm="api"`')}
 
 
 def _failure(
-    description: str, family: type, code: str, detail: str, attr: str | None = None, **headers: dict
+    description: str,
+    family: type[serializers.Serializer],
+    code: str,
+    detail: str,
+    attr: str | None = None,
+    headers: dict[str, dict] | None = None,
 ) -> openapi.Response:
-    kind = family().fields["type"].choices
+    kind = family().get_fields()["type"]
+    assert isinstance(kind, serializers.ChoiceField)
     example = {
-        "type": next(iter(kind)),
+        "type": next(iter(kind.choices)),
         "errors": [{"code": code, "detail": detail, "attr": attr}],
     }
     return openapi.Response(
         description,
         family,
         examples={"application/json": example},
-        headers=EVERYWHERE | headers,
+        headers=EVERYWHERE | (headers or {}),
     )
 
 
 FAILURES = {
     400: _failure(
-        "A parameter or field is wrong; `attr` names it.",
+        "A parameter or field is invalid; `attr` names it.",
         ValidationErrors,
         "max_value",
         "Ensure this value is less than or equal to 500.",
         "page",
     ),
     401: _failure(
-        "`not_authenticated`: no token was sent; `token_not_valid`: it is damaged, has expired or"
-        " was ended; `invalid_credentials`: no such login.",
+        "`not_authenticated`: no token was sent. `token_not_valid`: it is damaged, expired or"
+        " revoked. `invalid_credentials`: the username or password is wrong.",
         ClientErrors,
         "token_not_valid",
-        "The token is not valid: it is damaged, has expired or was ended.",
-        **WWW_AUTHENTICATE,
+        "The token is damaged, expired or revoked.",
+        headers=WWW_AUTHENTICATE,
     ),
-    404: _failure("It is not there.", ClientErrors, "not_found", "Not found."),
+    404: _failure("Not found.", ClientErrors, "not_found", "Not found."),
     409: _failure(
-        "The list is full.", ClientErrors, "list_full", "A list holds at most 50,000 films."
+        "The list is full.", ClientErrors, "list_full", "A list can have at most 50,000 movies."
     ),
     415: _failure(
         "The body is not JSON.",
@@ -100,18 +103,18 @@ FAILURES = {
         'Unsupported media type "text/plain" in request.',
     ),
     429: _failure(
-        "Too many requests: try again after `Retry-After` seconds.",
+        "Too many requests. Try again after `Retry-After` seconds.",
         ClientErrors,
         "throttled",
         "Request was throttled. Expected available in 42 seconds.",
-        **RETRY_AFTER,
+        headers=RETRY_AFTER,
     ),
     503: _failure(
-        "What is asked for cannot be reached: try again after `Retry-After` seconds.",
+        "Temporarily unavailable. Try again after `Retry-After` seconds.",
         ServerErrors,
         "catalogue_unavailable",
-        "The film catalogue cannot be reached for the moment.",
-        **RETRY_AFTER,
+        "The movie catalogue is temporarily unavailable.",
+        headers=RETRY_AFTER,
     ),
 }
 
@@ -122,18 +125,20 @@ def description(
     text: str,
     *,
     query: type[serializers.Serializer] | None = None,
-    takes: Body | None = None,
-    answers: Mapping[int, Body | openapi.Schema | None],
+    takes: type[serializers.Serializer] | None = None,
+    answers: Mapping[int, type[serializers.Serializer] | openapi.Schema | None],
     headers: dict[str, dict] | None = None,
     fails: tuple[int, ...] = (),
     public: bool = False,
     tag: str | None = None,
 ) -> dict:
-    """Describe an operation: what it takes, what it answers with which status, how it fails.
+    """Return the description of an operation, as keyword arguments of `swagger_auto_schema`.
 
-    Failures that follow from the rest (400 and 415 for what is taken, 401 if a login is needed,
-    429, 503) need not be named. The `tag` defaults to that of the id's first part. Examples are in
-    examples.json, under the operation's id.
+    `query` and `takes` are the serializers of the query and the body. `answers` maps each
+    successful status to its serializer, None for an empty body. `fails` lists the error statuses
+    that do not follow from the rest: 429 and 503 are always included, 401 unless the operation is
+    `public`, 400 with a query or body, and 415 with a body. `tag` defaults to the one in GROUPS.
+    Examples are in examples.json, by operation id.
     """
     failures = {429, 503, *fails} | (set() if public else {401})
     failures |= ({400} if query or takes else set()) | ({415} if takes else set())
@@ -142,7 +147,7 @@ def description(
         status: openapi.Response(summary, answer, headers=success)
         for status, answer in answers.items()
     }
-    described = {
+    described: dict[str, Any] = {
         "operation_id": operation_id,
         "operation_summary": summary,
         "operation_description": text,
@@ -156,5 +161,5 @@ def description(
 
 
 def documented(operation_id: str, summary: str, text: str, **details: Any) -> Callable:
-    """Return a decorator that describes an operation; `details` are those of `description`."""
+    """Return a decorator that describes an operation, with the arguments of `description`."""
     return swagger_auto_schema(**description(operation_id, summary, text, **details))

@@ -17,7 +17,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = [
     "users.accounts.hashers.Argon2PasswordHasher",
-    # Accounts made before Argon2: hashed anew at their next login.
+    # For accounts older than Argon2. They are rehashed at their next login.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
@@ -25,7 +25,7 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 def signing_key(raw: str) -> str:
     if len(raw) < 32:
-        raise ValueError("must have 32 random characters or more")
+        raise ValueError("must have at least 32 random characters")
     return raw
 
 
@@ -35,8 +35,8 @@ SIMPLE_JWT = {
     ),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.read("JWT_REFRESH_DAYS", 14, env.whole(1, 365))),
 }
-# Else simplejwt takes SECRET_KEY.
+# Without it, simplejwt uses SECRET_KEY.
 if _key := env.read("JWT_SIGNING_KEY", None, signing_key):
     SIMPLE_JWT["SIGNING_KEY"] = _key
-# Tokens that the former key signed are still accepted; new ones it signs none.
+# Tokens signed with the previous key are accepted until they expire.
 JWT_PREVIOUS_KEY = env.read("JWT_PREVIOUS_KEY", None, signing_key)

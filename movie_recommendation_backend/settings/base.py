@@ -1,4 +1,4 @@
-"""What every environment shares. Each integration has a short file beside this one."""
+"""Settings for all environments. Each integration has its own file in this package."""
 
 from . import env
 from .accounts import *
@@ -12,6 +12,7 @@ from .mail import *
 from .rest import *
 from .sentry import SENTRY_DSN
 from .server import *
+from .tasks import TASKS
 from .tmdb import *
 
 BASE_DIR = env.BASE_DIR
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_yasg",
+    "django_tasks",
+    "django_tasks_db",
     "movie_recommendation_backend",
     "movies",
     "users",
@@ -40,12 +43,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost, so that every answer has its request id and its caching and CORS headers.
+    # Outermost, so that every response has a request id and caching and CORS headers.
     "movie_recommendation_backend.http.request_log.RequestIdMiddleware",
     "movie_recommendation_backend.http.middleware.PolicyHeadersMiddleware",
-    # Before every redirect: a preflight may not be redirected.
+    # Before any redirects: preflight requests must not be redirected.
     "corsheaders.middleware.CorsMiddleware",
-    # Before the checks of host and scheme: a load balancer asks by address and over http.
+    # Before the host and the scheme are checked: load balancers use IP addresses and HTTP.
     "movie_recommendation_backend.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -62,7 +65,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "movie_recommendation_backend.urls"
 WSGI_APPLICATION = "movie_recommendation_backend.wsgi.application"
-# OptionalSlashMiddleware serves such paths; a redirect would lose the body of a POST.
+# OptionalSlashMiddleware serves these paths. A redirect would lose the body of a POST.
 APPEND_SLASH = False
 
 TEMPLATES = [

@@ -1,6 +1,6 @@
-"""REDIS_URL: the cache that all workers share, or local memory for one process.
+"""REDIS_URL: the cache shared by all workers. Without it, one process caches in local memory.
 
-With REDIS_SENTINELS its host is no host but the name that the sentinels watch the primary under.
+With REDIS_SENTINELS, the host in REDIS_URL is the name by which the sentinels know the primary.
 """
 
 import re
@@ -17,10 +17,10 @@ from .limits import LIMITS_CACHE
 
 
 def redis_url(raw: str) -> str:
-    """Accept a URL that redis-py can make connections from."""
+    """Validate a URL that redis-py accepts."""
     url = env.url("redis", "rediss")(raw)
     if not re.fullmatch(r"/?[0-9]{0,4}", urlsplit(url).path):
-        raise ValueError("must end in the number of a database, such as /0")
+        raise ValueError("must end with a database number, such as /0")
     try:
         ConnectionPool.from_url(url)
     except (ValueError, TypeError):
@@ -31,15 +31,15 @@ def redis_url(raw: str) -> str:
 REDIS_URL = env.read("REDIS_URL", None, redis_url)
 REDIS_SENTINELS = env.read("REDIS_SENTINELS", None, env.addresses)
 if REDIS_SENTINELS and not REDIS_URL:
-    raise ImproperlyConfigured("REDIS_SENTINELS needs REDIS_URL, such as redis://mymaster/0.")
+    raise ImproperlyConfigured("REDIS_SENTINELS requires REDIS_URL, such as redis://mymaster/0.")
 if REDIS_SENTINELS:
     DJANGO_REDIS_CONNECTION_FACTORY = "django_redis.pool.SentinelConnectionFactory"
 
 
 def redis_cache(url: str, sentinels: list[tuple[str, int]] | None = None) -> dict:
-    """Return Django's settings of a cache in this Redis."""
+    """Return the CACHES entry for this Redis."""
     timeouts = {"socket_connect_timeout": 0.2, "socket_timeout": 0.3}
-    watched = {
+    sentinel = {
         "CLIENT_CLASS": "django_redis.client.SentinelClient",
         "SENTINELS": sentinels,
         "SENTINEL_KWARGS": timeouts,
@@ -48,16 +48,17 @@ def redis_cache(url: str, sentinels: list[tuple[str, int]] | None = None) -> dic
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "movies",
-        # A Redis that is away costs milliseconds and never an error. One retry at once is for
-        # pooled connections that a restart has closed; redis-py's default of three with growing
-        # pauses costs four seconds, and a command that timed out may have been carried out.
+        # While Redis is down, a command costs milliseconds and raises no error. The single retry
+        # is for pooled connections that a restart of Redis has closed. redis-py's default, three
+        # retries with growing pauses, takes four seconds and repeats commands that timed out,
+        # although Redis may have executed them.
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.3,
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1, (ConnectionError,))},
             "IGNORE_EXCEPTIONS": True,
         }
-        | (watched if sentinels else {}),
+        | (sentinel if sentinels else {}),
     }
 
 

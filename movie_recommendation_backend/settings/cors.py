@@ -1,9 +1,9 @@
-"""Cross-origin calls: the catalogue is open to every page, the rest to configured origins."""
+"""CORS: every origin may call the catalogue, configured origins may call everything."""
 
 from . import env
 
-# Public, the same for everybody, and cached by shared caches: middleware.PolicyHeadersMiddleware
-# gives these paths an `Access-Control-Allow-Origin: *` that does not vary by origin.
+# These paths are public and stored by shared caches. PolicyHeadersMiddleware gives them
+# `Access-Control-Allow-Origin: *`, which does not vary by origin.
 CATALOGUE_PATHS = r"/api/(movies|recommendations/starter)(/|$)"
 
 CORS_URLS_REGEX = rf"^(?!{CATALOGUE_PATHS})"

@@ -1,4 +1,4 @@
-"""Content-Security-Policy: scripts from here alone, and none inside a page."""
+"""Content-Security-Policy: only scripts of this site, and no inline scripts."""
 
 from urllib.parse import urlsplit
 
@@ -9,17 +9,17 @@ from .tmdb import TMDB_IMAGE_BASE_URL
 _images = urlsplit(TMDB_IMAGE_BASE_URL)
 
 CONTENT_SECURITY_POLICY = {
-    # The catalogue's answers are JSON for every page and cached as they are.
+    # The catalogue serves only JSON, which is cached without this header.
     "EXCLUDE_URL_PREFIXES": ("/api/movies/", "/api/recommendations/starter/"),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        # Swagger UI and ReDoc set styles from their scripts.
+        # The scripts of Swagger UI and ReDoc set inline styles.
         "style-src": [SELF, UNSAFE_INLINE],
         "img-src": [SELF, "data:", f"{_images.scheme}://{_images.netloc}"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # ReDoc searches in a worker.
+        # ReDoc runs its search in a worker.
         "worker-src": [SELF, "blob:"],
         "form-action": [SELF],
         "base-uri": [NONE],

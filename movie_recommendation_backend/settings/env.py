@@ -1,8 +1,7 @@
 """Read configuration from the environment, or from `.env` in the project's root.
 
-An empty value counts as unset, so that a copy of `.env.example` works as it stands. A value
-that cannot be used raises ImproperlyConfigured with a sentence that names the variable and
-never repeats the value, which may be a secret.
+An empty value counts as unset, so that an unchanged copy of `.env.example` works. An invalid value
+raises ImproperlyConfigured. The message names the variable but not the value, which may be secret.
 """
 
 import os
@@ -30,7 +29,10 @@ _config = _source()
 
 
 def read(name: str, default: Any = None, cast: Callable[[str], Any] = str) -> Any:
-    """Return the variable `name` cast by `cast`, or `default` (as it is) when unset or empty."""
+    """Return the variable `name` after `cast`, or `default` if it is unset or empty.
+
+    `cast` raises ValueError with the rest of a sentence that begins with the variable's name.
+    """
     raw = _config(name, default="").strip()
     if not raw:
         return default
@@ -42,7 +44,7 @@ def read(name: str, default: Any = None, cast: Callable[[str], Any] = str) -> An
 
 
 def choose_settings(default: str) -> None:
-    """Set DJANGO_SETTINGS_MODULE: what is set, else what `.env` says, else `default`."""
+    """Set DJANGO_SETTINGS_MODULE from the environment, `.env` or `default`, in this order."""
     os.environ["DJANGO_SETTINGS_MODULE"] = read(
         "DJANGO_SETTINGS_MODULE", f"movie_recommendation_backend.settings.{default}"
     )
@@ -57,7 +59,7 @@ def boolean(raw: str) -> bool:
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """Accept a whole number from `low` to `high`."""
+    """Return a cast to whole numbers from `low` to `high`."""
 
     def cast(raw: str) -> int:
         if not (raw.isascii() and raw.isdigit() and low <= int(raw) <= high):
@@ -68,7 +70,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def decimal(low: float, high: float) -> Callable[[str], float]:
-    """Accept a plain decimal number from `low` to `high`."""
+    """Return a cast to numbers from `low` to `high`, without exponents."""
 
     def cast(raw: str) -> float:
         if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", raw) or not low <= float(raw) <= high:
@@ -78,8 +80,8 @@ def decimal(low: float, high: float) -> Callable[[str], float]:
     return cast
 
 
-def matching(pattern, example: str) -> Callable[[str], str]:
-    """Accept what the compiled `pattern` matches whole; `example` shows what is meant."""
+def matching(pattern: re.Pattern[str], example: str) -> Callable[[str], str]:
+    """Return a cast that accepts full matches of `pattern`. Its error shows the `example`."""
 
     def cast(raw: str) -> str:
         if not pattern.fullmatch(raw):
@@ -90,48 +92,48 @@ def matching(pattern, example: str) -> Callable[[str], str]:
 
 
 def url(*schemes: str) -> Callable[[str], str]:
-    """Accept a URL of one of `schemes` with a host; a slash at its end is cut off."""
+    """Return a cast to URLs with a host and one of `schemes`, without trailing slashes."""
 
     def cast(raw: str) -> str:
         try:
             parts = urlsplit(raw)
-            usable = parts.scheme in schemes and parts.hostname and (parts.port or 1)
-            usable = usable and raw.isascii() and not parts.fragment
-            # A Redis URL has its options there; an address that paths are added to has none.
-            usable = usable and (not parts.query or "redis" in schemes)
+            is_valid = parts.scheme in schemes and parts.hostname and (parts.port or 1)
+            is_valid = is_valid and raw.isascii() and not parts.fragment
+            # Redis URLs have options in the query. The others are extended with paths.
+            is_valid = is_valid and (not parts.query or "redis" in schemes)
         except ValueError:
-            usable = False
-        if not usable:
-            raise ValueError(f"must be a URL that begins with {' or '.join(schemes)}://")
+            is_valid = False
+        if not is_valid:
+            raise ValueError(f"must be a URL that starts with {' or '.join(schemes)}://")
         return raw.rstrip("/")
 
     return cast
 
 
 def names(raw: str) -> list[str]:
-    """Split a comma list."""
+    """Split a comma-separated list."""
     return [name for name in Csv()(raw) if name]
 
 
 def hosts(raw: str) -> list[str]:
-    """Accept a comma list of host names, without scheme and port; `.example` has subdomains."""
+    """Return the host names in a list, without scheme and port. `.example` matches subdomains."""
     found = names(raw)
     if not all(re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host) for host in found):
-        raise ValueError("must be a comma list of host names such as films.example")
+        raise ValueError("must be a comma-separated list of host names such as films.example")
     return found
 
 
 def addresses(raw: str) -> list[tuple[str, int]]:
-    """Accept a comma list of hosts with ports."""
+    """Return the (host, port) pairs in a list."""
     found = [name.rpartition(":") for name in names(raw)]
     if not all(host and port.isascii() and port.isdigit() for host, _, port in found):
-        raise ValueError("must be a comma list of hosts with ports such as 10.0.0.1:26379")
+        raise ValueError("must be a comma-separated list of host:port such as 10.0.0.1:26379")
     return [(host, int(port)) for host, _, port in found]
 
 
 def origins(raw: str) -> list[str]:
-    """Accept a comma list of origins: scheme, host and port, nothing behind."""
+    """Return the origins in a list: scheme, host and port, without a path."""
     found = [url("http", "https")(origin) for origin in names(raw)]
     if any(urlsplit(origin).path or urlsplit(origin).query for origin in found):
-        raise ValueError("must be a comma list of origins such as https://films.example")
+        raise ValueError("must be a comma-separated list of origins such as https://films.example")
     return found

@@ -1,4 +1,4 @@
-"""Limits by address, user and account; `throttling.LIMITS` says what each is for."""
+"""Rates of the throttles. `http.throttling.LIMITS` lists what each is used for."""
 
 import re
 
@@ -14,11 +14,11 @@ LIMIT_WRONG_PASSWORDS = "100/hour"
 LIMIT_RESET_MAILS = "20/hour"
 
 RATELIMIT_USE_CACHE = "limits"
-# The application of django-ratelimit is not installed: it is but a system check that knows of no
-# cache that falls back to the process.
+# The app `django_ratelimit` is not installed. It only contains a system check, which rejects this
+# cache because it does not know that it is shared.
 LIMITS_CACHE = {
-    "BACKEND": "movie_recommendation_backend.http.throttle_cache.LimitsCache",
+    "BACKEND": "movie_recommendation_backend.http.throttle_cache.ThrottleCache",
     "LOCATION": "limits",
-    # So many that nobody can push his own count out with other addresses.
+    # So many that no client can evict its own count by using other addresses.
     "OPTIONS": {"MAX_ENTRIES": 100_000},
 }

@@ -1,4 +1,4 @@
-"""Production: refuses to start on what would be unsafe."""
+"""Production: refuses to start with an unsafe configuration."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,18 +11,18 @@ for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
 
 SECRET_KEY = env.read("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure"):
-    raise ImproperlyConfigured("SECRET_KEY must have 50 random characters or more in production.")
+    raise ImproperlyConfigured("SECRET_KEY must have at least 50 random characters in production.")
 if DEBUG:
     raise ImproperlyConfigured("DEBUG must not be true in production.")
 if any(host in ("*", ".") for host in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts, not *, in production.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS must list hosts, not *, in production.")
 if TMDB_DEMO and env.read("TMDB_DEMO") is None:
     raise ImproperlyConfigured(
         "TMDB_READ_TOKEN or TMDB_API_KEY must be set in production"
         " (or TMDB_DEMO=true to serve the built-in demo catalogue)."
     )
 
-# Without a proxy of ours nobody can say what was https: its header is ignored, no redirects.
+# Without a trusted proxy, X-Forwarded-Proto could be forged: ignore it, and do not redirect.
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

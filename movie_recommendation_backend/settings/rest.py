@@ -1,4 +1,4 @@
-"""Django REST framework, the error shape and the Swagger pages."""
+"""Django REST framework, the error shape and the documentation pages."""
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -7,8 +7,8 @@ REST_FRAMEWORK = {
         "movie_recommendation_backend.http.negotiation.IgnoreAcceptNegotiation"
     ),
     "URL_FORMAT_OVERRIDE": None,
-    # Bearer alone: a session cookie of the admin's authenticates nothing here. What is public
-    # says so itself, and then does not even look at a token.
+    # Only bearer tokens: the admin's session cookie does not authenticate API requests. Public
+    # views override these settings and ignore tokens.
     "DEFAULT_AUTHENTICATION_CLASSES": ["users.accounts.authentication.JWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["movie_recommendation_backend.http.throttling.ClientThrottle"],
@@ -19,13 +19,13 @@ REST_FRAMEWORK = {
 
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "movie_recommendation_backend.http.errors.ExceptionHandler",
-    # One shape in every mode; the traceback is in the log.
+    # The same shape with DEBUG. The traceback is in the log.
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 
 SWAGGER_USE_COMPAT_RENDERERS = False
 SWAGGER_SETTINGS = {
-    # Swagger UI would otherwise ask its own page for the description, with ?format=openapi.
+    # By default, Swagger UI requests the schema from its own page, with ?format=openapi.
     "SPEC_URL": ("schema", None, {"extension": "json"}),
     "DEFAULT_INFO": "movie_recommendation_backend.openapi.info.API_INFO",
     "SECURITY_DEFINITIONS": {
@@ -33,11 +33,11 @@ SWAGGER_SETTINGS = {
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "The access token of a registration or a login.",
+            "description": "The access token from registration or login.",
         }
     },
     "USE_SESSION_AUTH": False,
-    # Authorized pages stay so over a reload.
+    # Stay authorized after a reload.
     "PERSIST_AUTH": True,
     "DEFAULT_MODEL_RENDERING": "example",
     "DOC_EXPANSION": "list",

@@ -1,10 +1,10 @@
-"""SENTRY_DSN: where errors are reported to; without it they are in the log alone."""
+"""SENTRY_DSN: where errors are reported. Without it, they are only logged."""
 
 from . import env
 
 
 def dsn(raw: str) -> str:
-    # Imported only where it is used: it costs every worker some megabytes.
+    # Imported only if used, because it takes several megabytes in every worker.
     from sentry_sdk.utils import BadDsn, Dsn
 
     try:

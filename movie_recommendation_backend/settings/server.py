@@ -1,4 +1,4 @@
-"""The server that gunicorn.conf.py starts."""
+"""Settings of gunicorn, for gunicorn.conf.py."""
 
 import os
 
@@ -6,10 +6,10 @@ from . import env
 from .cache import REDIS_URL
 
 PORT = env.read("PORT", 8000, env.whole(1, 65535))
-# TMDb takes 10 connections a machine and each worker needs one.
+# TMDb allows 10 connections per machine, and each worker needs at least one.
 WEB_CONCURRENCY = env.read("WEB_CONCURRENCY", min(os.cpu_count() or 1, 10), env.whole(1, 256))
 WEB_THREADS = env.read("WEB_THREADS", 8, env.whole(1, 256))
-# A cache in local memory is not shared, so without Redis there is one process.
+# Without Redis, the cache is in local memory and not shared, so there is one worker.
 WORKERS = WEB_CONCURRENCY if REDIS_URL else 1
-# How many proxies in front are ours: their X-Forwarded-* headers are believed.
+# The number of our own proxies. Their X-Forwarded-* headers are trusted.
 TRUSTED_PROXIES = env.read("TRUSTED_PROXIES", 0, env.whole(0, 10))

@@ -1,4 +1,4 @@
-"""TMDb: credentials, addresses, and whether the built-in demo stands in for it."""
+"""TMDb: credentials and URLs, and whether the built-in demo replaces it."""
 
 import re
 
@@ -13,7 +13,7 @@ TMDB_API_KEY = env.read(
 TMDB_READ_TOKEN = env.read(
     "TMDB_READ_TOKEN",
     "",
-    env.matching(re.compile(r"eyJ[\w.-]+", re.ASCII), "the long token that begins with eyJ"),
+    env.matching(re.compile(r"eyJ[\w.-]+", re.ASCII), "the long token that starts with eyJ"),
 )
 TMDB_DEMO = env.read("TMDB_DEMO", not (TMDB_API_KEY or TMDB_READ_TOKEN), env.boolean)
 if not (TMDB_DEMO or TMDB_API_KEY or TMDB_READ_TOKEN):
@@ -28,7 +28,7 @@ TMDB_IMAGE_BASE_URL = env.read(
 
 
 def language(raw: str) -> str:
-    """Accept `xx` or `xx-YY` in any case, as TMDb writes it."""
+    """Return `xx` or `xx-YY`, given in any case, as TMDb spells it."""
     code, _, country = env.matching(re.compile(r"[a-zA-Z]{2}(-[a-zA-Z]{2})?"), "en or en-US")(
         raw
     ).partition("-")
@@ -37,6 +37,6 @@ def language(raw: str) -> str:
 
 TMDB_LANGUAGE = env.read("TMDB_LANGUAGE", "en-US", language)
 TMDB_REGION = env.read("TMDB_REGION", "US", env.matching(re.compile(r"[a-zA-Z]{2}"), "US")).upper()
-# TMDb limits connections by address: at most 10 a machine, shared out to its workers.
+# TMDb allows 10 connections per IP address. The workers share them.
 TMDB_CONNECTIONS = max(1, 10 // WORKERS)
 TMDB_REQUESTS_PER_SECOND = env.read("TMDB_REQUESTS_PER_SECOND", 20, env.whole(1, 50))

@@ -1,4 +1,4 @@
-"""A test client that holds every response against the published description of the API."""
+"""A test client that checks every response against docs/schema.json."""
 
 import gzip
 import json
@@ -9,9 +9,9 @@ from django.conf import settings
 from django.test import Client
 from jsonschema import Draft4Validator
 
-# Statuses without a body that any read may have: not modified, and an IMDb id's redirect.
+# No body; not modified; and the redirect from an IMDb id.
 BODILESS = {204, 304, 308}
-# The description does not describe itself.
+# Paths that the schema does not describe.
 UNDESCRIBED = re.compile(r"/api/(docs|redoc)/?$|/api/schema\.(json|yaml)$")
 
 
@@ -22,7 +22,7 @@ def description() -> dict:
 
 @cache
 def path_patterns() -> list[tuple[re.Pattern, dict]]:
-    """Return the described paths as patterns; those without parameters come first."""
+    """Return the described paths as patterns, those without parameters first."""
     paths = sorted(description()["paths"].items(), key=lambda item: "{" in item[0])
     base = description().get("basePath", "").rstrip("/")
     return [
@@ -32,7 +32,7 @@ def path_patterns() -> list[tuple[re.Pattern, dict]]:
 
 
 def strict(schema: object) -> object:
-    """Turn Swagger 2.0's dialect into JSON Schema, and refuse properties that it leaves out."""
+    """Convert Swagger 2.0 to JSON Schema that rejects additional properties."""
     if isinstance(schema, list):
         return [strict(each) for each in schema]
     if not isinstance(schema, dict):
@@ -45,7 +45,7 @@ def strict(schema: object) -> object:
 
 @cache
 def validator(schema: str) -> Draft4Validator:
-    """Return the validator of a schema (as JSON) that may refer to the definitions."""
+    """Return a validator of `schema` (JSON), which may refer to the definitions."""
     definitions = strict(description()["definitions"])
     return Draft4Validator(strict(json.loads(schema)) | {"definitions": definitions})
 
@@ -64,7 +64,7 @@ def operation_for(method: str, path: str) -> dict | None:
 
 
 def check(response) -> None:
-    """Raise AssertionError where `response` is not what the description promises."""
+    """Raise AssertionError if the response does not match the schema."""
     request = response.request
     method, path = request["REQUEST_METHOD"], request["PATH_INFO"]
     status = response.status_code
@@ -99,7 +99,7 @@ def plain(response) -> bytes:
 
 
 class ConformingClient(Client):
-    """Django's test client, with `check` behind every request."""
+    """Django's test client, which checks every response."""
 
     def request(self, **request):
         response = super().request(**request)

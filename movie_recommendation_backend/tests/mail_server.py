@@ -1,4 +1,4 @@
-"""A mail server on loopback that keeps what it is sent."""
+"""A mail server on localhost that collects the mails it receives."""
 
 import email
 import email.policy
@@ -10,7 +10,7 @@ from .serving import free_port
 
 
 class MailServer(Controller):
-    """Use it as a context manager; it listens on 127.0.0.1 at `port`."""
+    """A context manager. The server listens on 127.0.0.1 at `port`."""
 
     def __init__(self):
         super().__init__(self, hostname="127.0.0.1", port=free_port())

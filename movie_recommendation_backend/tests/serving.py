@@ -1,4 +1,4 @@
-"""The site as it is served: gunicorn, in processes of its own."""
+"""Serve the site with gunicorn in separate processes."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
     "ALLOWED_HOSTS": "127.0.0.1",
     "TMDB_DEMO": "true",
-    # The suite's output is for the suite.
+    # Keep the log out of the suite's output.
     "LOG_LEVEL": "ERROR",
 }
 
@@ -41,7 +41,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(folder, **environment: str) -> Iterator[Site]:
-    """Serve production settings with a database in `folder`, and variables as given."""
+    """Serve the site with production settings, a database in `folder`, and these variables."""
     port = free_port()
     environment = {
         **PRODUCTION,
@@ -52,7 +52,7 @@ def served(folder, **environment: str) -> Iterator[Site]:
     }
     run = {"cwd": settings.BASE_DIR, "env": environment, "text": True}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **run)
-    # Pages need the list of static files; a fresh clone has none.
+    # Pages need the manifest of static files, which a fresh clone lacks.
     if not (settings.BASE_DIR / "staticfiles/staticfiles.json").exists():
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
         subprocess.run(collect, check=True, **run)

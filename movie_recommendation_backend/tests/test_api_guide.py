@@ -22,7 +22,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def guide(site):
-    """A page of the site's with the program in it, as `guide`."""
+    """A page of the site with the guide's program in `window.guide`."""
     blocks = re.findall(r"```js\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     program = f"window.guide = (() => {{ {''.join(blocks)} return {{ {NAMES} }}; }})();"
 
@@ -38,14 +38,14 @@ def guide(site):
 def test_a_page_of_hearts(guide):
     page = guide()
     page.evaluate("guide.register('ada', 'ada@films.example', 'correct horse 9')")
-    films = page.evaluate("guide.trendingWithHearts()")
-    assert len(films) == 20
-    assert not any(film["loved"] for film in films)
-    first = films[0]["id"]
+    movies = page.evaluate("guide.trendingWithHearts()")
+    assert len(movies) == 20
+    assert not any(movie["loved"] for movie in movies)
+    first = movies[0]["id"]
     for loved in (True, True, False, False, True):
         page.evaluate(f"guide.setLoved({first}, {str(loved).lower()})")
-    assert [film["loved"] for film in page.evaluate("guide.trendingWithHearts()")] == [
-        film["id"] == first for film in films
+    assert [movie["loved"] for movie in page.evaluate("guide.trendingWithHearts()")] == [
+        movie["id"] == first for movie in movies
     ]
     walk = "(async () => { const ids = []; for await (const e of guide.entriesOf('favorites'))"
     assert page.evaluate(f"{walk} ids.push(e.movie.id); return ids; }})()") == [first]
@@ -54,10 +54,10 @@ def test_a_page_of_hearts(guide):
     assert failed == [401, "not_authenticated"]
 
 
-def test_tabs_that_renew_at_once_all_stay_logged_in(guide):
+def test_tabs_that_refresh_concurrently_all_stay_logged_in(guide):
     tabs = [guide() for _ in range(4)]
     tabs[0].evaluate("guide.register('grace', 'grace@films.example', 'correct horse 9')")
-    # All begin before any has an answer; in each, three calls wait for one exchange.
+    # All tabs start before any gets a response. In each, three calls share one request.
     for tab in tabs:
         tab.evaluate("window.done = Promise.all([guide.renew(), guide.renew(), guide.renew()]), 0")
     assert [tab.evaluate("window.done") for tab in tabs] == [[True] * 3] * 4
@@ -68,12 +68,12 @@ def test_tabs_that_renew_at_once_all_stay_logged_in(guide):
 def test_a_wrong_password_is_an_error_to_show(guide):
     page = guide()
     failed = page.evaluate("guide.login('nobody', 'x').catch(e => [e.status, e.type, e.message])")
-    assert failed == [401, "client_error", "No account has this name and password."]
+    assert failed == [401, "client_error", "The username or password is wrong."]
 
 
-def test_from_picking_films_to_recommendations(guide):
+def test_from_picking_movies_to_recommendations(guide):
     page = guide()
-    picked = [film["id"] for film in page.evaluate("guide.start()")][:3]
+    picked = [movie["id"] for movie in page.evaluate("guide.start()")][:3]
     shown = page.evaluate(f"guide.preview({picked})")
     assert shown["strategy"] == "blended"
     kept = page.evaluate(

@@ -18,7 +18,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre><script>
       const answer = await fetch("API" + path, {headers: {"X-Request-ID": "from-the-page"}});
       const body = await answer.json();
       out[name] = {status: answer.status, id: answer.headers.get("X-Request-ID"),
-                   films: (body.results || []).length};
+                   movies: (body.results || []).length};
     } catch (error) { out[name] = String(error); }
   }
   document.getElementById("out").textContent = JSON.stringify(out);
@@ -28,7 +28,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre><script>
 
 @pytest.fixture
 def page(live_server):
-    """A page served from another port of this machine."""
+    """A page on another port, which is another origin."""
     body = PAGE.replace("API", live_server.url).encode()
 
     class Handler(BaseHTTPRequestHandler):
@@ -67,13 +67,13 @@ def seen_by(chromium: str, url: str, tmp_path) -> dict:
     return json.loads(unescape(text))
 
 
-def test_a_page_elsewhere_reads_the_catalogue_and_its_headers(chromium, page, tmp_path):
+def test_a_page_of_another_origin_reads_the_catalogue_and_its_headers(chromium, page, tmp_path):
     seen = seen_by(chromium, page, tmp_path)
-    assert seen["catalogue"] == {"status": 200, "id": "from-the-page", "films": 20}
+    assert seen["catalogue"] == {"status": 200, "id": "from-the-page", "movies": 20}
     assert seen["other"] == "TypeError: Failed to fetch"
 
 
 def test_a_configured_origin_reads_everything(chromium, page, tmp_path, settings):
     settings.CORS_ALLOWED_ORIGINS = [page.rstrip("/")]
     seen = seen_by(chromium, page, tmp_path)
-    assert seen["other"] == {"status": 404, "id": "from-the-page", "films": 0}
+    assert seen["other"] == {"status": 404, "id": "from-the-page", "movies": 0}

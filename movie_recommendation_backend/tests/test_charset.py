@@ -1,4 +1,4 @@
-"""A charset that is none: over HTTP, where Django's own request would crash by it."""
+"""Invalid charsets in Content-Type, over HTTP. Without `wsgi.application`, Django would crash."""
 
 import pytest
 import requests
@@ -13,7 +13,7 @@ def site(tmp_path_factory):
 
 
 @pytest.mark.parametrize("charset", ["zlib", "bz2", "rot13", "idna", "undefined", "utf-16", '"x"'])
-def test_the_query_is_read_as_utf_8_whatever_the_header_says(site, charset):
+def test_the_query_is_decoded_as_utf_8_regardless_of_the_charset(site, charset):
     headers = {"Content-Type": f"application/json; charset={charset}"}
     response = requests.get(
         f"{site}/api/movies/search/?query=am%C3%A9lie", headers=headers, timeout=10

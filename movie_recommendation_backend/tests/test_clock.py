@@ -1,4 +1,4 @@
-"""bin/clock: which jobs it runs, that a failing one stops no other, and that it stops itself."""
+"""bin/clock runs its jobs, continues after failures, and stops cleanly."""
 
 import re
 import signal
@@ -35,9 +35,9 @@ def clock():
 def environment(tmp_path):
     return PRODUCTION | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        # An empty value hides a developer's .env.
+        # An empty value overrides a developer's .env.
         "REDIS_URL": "",
-        # Where the heartbeat goes.
+        # The folder of the heartbeat file.
         "TMPDIR": str(tmp_path),
     }
 
@@ -62,7 +62,7 @@ def test_the_guides_crontab_is_the_clocks_table(clock):
     assert [(command, times) for times, command in lines] == clock.JOBS
 
 
-def test_every_job_is_a_command_with_times_that_can_be_read(clock):
+def test_every_job_is_a_command_with_a_valid_schedule(clock):
     assert {command for command, _ in clock.JOBS} <= set(get_commands())
     for command, times in clock.JOBS:
         assert clock.CronTrigger.from_crontab(times), command
@@ -81,17 +81,17 @@ def test_list_prints_the_table(clock, environment):
     assert (status, table) == (0, clock.JOBS)
 
 
-def test_once_runs_every_job_and_tells_of_the_one_that_fails(environment):
+def test_once_runs_every_job_and_reports_failures(environment):
     manage = [sys.executable, "manage.py", "migrate", "-v0"]
     subprocess.run(manage, cwd=settings.BASE_DIR, env=environment, check=True)
     status, out = finished(environment, "--once")
-    # Without REDIS_URL there is no cache that it could warm.
+    # warm_cache fails without REDIS_URL.
     assert " clock: warm_cache failed: exit 2" in out
     assert out.count(" done (") == 4
     assert status == 1
 
 
-def test_sigterm_stops_it_and_until_then_it_is_healthy(environment):
+def test_it_is_healthy_until_sigterm_stops_it(environment):
     assert finished(environment, "--healthy")[0] == 1
     with started(environment) as process:
         assert "started with" in process.stdout.readline()
@@ -100,9 +100,9 @@ def test_sigterm_stops_it_and_until_then_it_is_healthy(environment):
         assert process.wait(timeout=5) == 0
 
 
-def test_stopping_ends_the_job_that_runs(clock):
+def test_stopping_terminates_the_running_job(clock):
     runner = clock.Runner()
-    # Serves until it is told to end.
+    # This command runs until it is terminated.
     thread = threading.Thread(target=runner.run, args=["tmdb_standin"])
     thread.start()
     while not runner.running:

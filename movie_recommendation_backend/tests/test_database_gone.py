@@ -1,4 +1,4 @@
-"""The database is gone: the catalogue goes on, and the rest says when to come back."""
+"""While the database is down, the catalogue is served and everything else is a 503."""
 
 import pytest
 import requests
@@ -19,13 +19,13 @@ ACCOUNTS = {
 def site(tmp_path):
     folder = tmp_path / "database"
     folder.mkdir()
-    # A worker opens it at its first request.
+    # Workers connect at their first request.
     with served(folder) as running:
         folder.rename(tmp_path / "elsewhere")
         yield running
 
 
-def test_accounts_are_a_503_and_the_catalogue_is_served(site):
+def test_accounts_return_503_and_the_catalogue_is_served(site):
     for path, body in ACCOUNTS.items():
         response = requests.post(f"{site.url}/api/{path}", json=body, timeout=10)
         assert response.status_code == 503

@@ -1,4 +1,4 @@
-"""Crashes reach Sentry, played by a server of our own, without anything of what clients send."""
+"""Crashes are reported to Sentry (a stand-in) without anything that clients sent."""
 
 import gzip
 import json
@@ -24,20 +24,20 @@ SECRETS = [
     "private",
 ]
 
-# A process of its own: once started, the reports would go on in this one.
+# Runs in a separate process, because reporting cannot be stopped again.
 CRASH = """
 import logging
 from movie_recommendation_backend.wsgi import application
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import RequestFactory
-from users.accounts import actions as accounts
+from users.accounts import actions
 
 call_command("migrate", verbosity=0)
 def register(**given):
     raise IntegrityError(f"duplicate\\nDETAIL:  Key (email)=({given['email']}) already exists.")
 
-accounts.register = register
+actions.register = register
 request = RequestFactory().post(
     "/api/auth/register/?query=private",
     {"username": "ada", "email": "ada@films.example", "password": "correct horse 9"},
@@ -60,7 +60,7 @@ logging.getLogger("users").error(
 
 
 class Ingest(ThreadingHTTPServer):
-    """Sentry's ingest endpoint: keeps the events of the envelopes that it is sent."""
+    """A stand-in for Sentry's ingest endpoint, which collects the events it receives."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)

@@ -14,7 +14,7 @@ READY = "/api/health/ready/"
 
 @pytest.fixture(autouse=True)
 def checks(monkeypatch):
-    """Fresh checks, each replaceable by name."""
+    """Fresh checks by name, which tests may replace."""
     fresh = health.Checks(
         database=health.check_database, cache=health.check_cache, catalogue=health.check_catalogue
     )
@@ -29,7 +29,7 @@ def test_live_needs_nothing(client, django_assert_num_queries):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_ready_tells_what_it_stands_on(client):
+def test_ready_shows_each_check(client):
     body = client.get(READY).json()
     assert body["status"] == "ok"
     assert {name: check["status"] for name, check in body["checks"].items()} == {
@@ -41,12 +41,12 @@ def test_ready_tells_what_it_stands_on(client):
     assert body["checks"]["catalogue"]["source"] == "demo"
 
 
-def test_it_asks_no_upstream(client, tmdb):
+def test_it_sends_no_request_to_tmdb(client, tmdb):
     assert client.get(READY).json()["checks"]["catalogue"]["source"] == "tmdb"
     assert tmdb.requests()["total"] == 0
 
 
-def test_it_tells_how_asking_tmdb_goes(client, tmdb, checks):
+def test_it_shows_the_state_of_tmdb(client, tmdb, checks):
     check = checks["catalogue"]
     assert check() == {
         "status": "ok",
@@ -64,18 +64,18 @@ def test_it_tells_how_asking_tmdb_goes(client, tmdb, checks):
 
 
 @pytest.mark.parametrize("path", [READY, "/api/health/live/", "/api/health/ready"])
-def test_any_host_and_plain_http_will_do(client, settings, path):
+def test_any_host_and_plain_http_work(client, settings, path):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
     assert client.head(path).content == b""
 
 
-def test_only_reading_is_allowed(client):
+def test_only_get_and_head_are_allowed(client):
     response = client.post(READY)
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
-def test_without_the_database_it_is_degraded_not_down(client, monkeypatch):
+def test_without_the_database_it_is_degraded(client, monkeypatch):
     class Away:
         def cursor(self):
             raise OperationalError("away")
@@ -90,7 +90,7 @@ def test_without_the_database_it_is_degraded_not_down(client, monkeypatch):
     assert response.json()["checks"]["database"]["status"] == "down"
 
 
-def test_when_nothing_useful_can_be_answered_it_is_a_503(client, checks):
+def test_it_is_a_503_if_every_check_fails(client, checks):
     checks.update(dict.fromkeys(checks, lambda: {"status": "down"}))
     response = client.get(READY)
     assert response.status_code == 503
@@ -114,7 +114,7 @@ def test_checks_are_reused(client, checks):
     assert len(calls) == 1
 
 
-def test_a_redis_that_is_away_is_said(client, settings):
+def test_it_shows_that_redis_is_down(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:9"
     settings.CACHES = {
         "default": {

@@ -1,4 +1,4 @@
-"""REDIS_SENTINELS: when the primary dies, the site goes on with the one that takes its place."""
+"""REDIS_SENTINELS: when the primary dies, the site switches to its successor."""
 
 import shutil
 import subprocess
@@ -16,12 +16,12 @@ from conftest import OwnRedis, missing
 # Nothing here depends on the database that the suite runs on.
 pytestmark = pytest.mark.once
 
-# Keeps asking until Redis has answered, gone, and come back elsewhere.
+# Prints the port of Redis, waits for a line of input, and prints the port after the switch.
 SITE = """
 import time, django
 django.setup()
 from movie_recommendation_backend import redis_connection
-from movie_recommendation_backend.throttling import seconds_to_wait
+from movie_recommendation_backend.http.throttling import seconds_to_wait
 
 def port():
     connection = redis_connection.shared()
@@ -49,7 +49,7 @@ print(port(), flush=True)
 
 @pytest.fixture
 def watched(tmp_path):
-    """A primary, its replica, and a sentinel that watches them as `mymaster`."""
+    """A primary, its replica, and a sentinel that monitors them as `mymaster`."""
     if shutil.which("redis-server") is None:
         missing("redis-server")
     primary, replica, sentinel = OwnRedis(), OwnRedis(), OwnRedis()

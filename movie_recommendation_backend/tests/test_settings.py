@@ -1,4 +1,4 @@
-"""Configuration: what starts, what refuses to, and that the refusal names the variable."""
+"""Settings: which configurations start, and how invalid ones are reported."""
 
 import os
 import signal
@@ -29,8 +29,8 @@ DEVELOPMENT = {
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Run manage.py in an environment that holds nothing else."""
-    # An empty value hides a developer's .env, which these tests must not see.
+    """Run manage.py with these environment variables only."""
+    # Empty values override a developer's .env.
     hidden = dict.fromkeys(
         ["TMDB_API_KEY", "TMDB_READ_TOKEN", "REDIS_URL", "DATABASE_URL", "DEBUG", "ALLOWED_HOSTS"],
         "",
@@ -52,7 +52,7 @@ def value_of(name: str, **environment: str) -> str:
 
 
 @pytest.mark.parametrize("base", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])
-def test_the_least_configuration_starts(base):
+def test_the_minimal_configuration_starts(base):
     finished = manage("check", **base)
     assert finished.returncode == 0, finished.stderr
 
@@ -80,7 +80,7 @@ def test_production_passes_djangos_deployment_checks():
         ("TRUSTED_PROXIES", "-1"),
     ],
 )
-def test_production_refuses(name, value):
+def test_production_rejects(name, value):
     finished = manage("check", **PRODUCTION | {name: value})
     assert finished.returncode != 0
     (line,) = finished.stderr.strip().splitlines()
@@ -138,7 +138,7 @@ def test_production_refuses(name, value):
         ("FRONTEND_URL", "secret"),
     ],
 )
-def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_the_variable(name, value):
+def test_an_invalid_value_fails_with_a_sentence_that_names_the_variable(name, value):
     finished = manage("check", **DEVELOPMENT | {name: value})
     assert finished.returncode != 0
     (line,) = finished.stderr.strip().splitlines()
@@ -147,13 +147,13 @@ def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_the_variable(n
     assert "secret" not in line
 
 
-def test_an_empty_settings_module_is_the_default():
+def test_an_empty_settings_module_means_the_default():
     environment = DEVELOPMENT | {"DJANGO_SETTINGS_MODULE": ""}
     assert manage("check", **environment).returncode == 0
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-Proto", "X-Forwarded-Ssl", "SCRIPT_NAME"])
-def test_gunicorn_believes_no_neighbour(tmp_path, header):
+def test_gunicorn_ignores_forwarded_headers(tmp_path, header):
     value = {"SCRIPT_NAME": "/evil", "X-Forwarded-Ssl": "on"}.get(header, "https")
     with served(tmp_path) as site:
         schema = requests.get(f"{site.url}/api/schema.json", headers={header: value}, timeout=5)
@@ -162,19 +162,19 @@ def test_gunicorn_believes_no_neighbour(tmp_path, header):
         assert page.status_code == 200
 
 
-def test_the_demo_serves_exactly_when_there_is_no_credential():
+def test_the_demo_is_used_without_credentials():
     key = {"TMDB_API_KEY": "0123456789abcdef" * 2}
     assert value_of("TMDB_DEMO", **DEVELOPMENT) == "True"
     assert value_of("TMDB_DEMO", **DEVELOPMENT, **key) == "False"
     assert value_of("TMDB_DEMO", **DEVELOPMENT, **key, TMDB_DEMO="true") == "True"
 
 
-def test_language_and_region_may_be_written_in_any_case():
+def test_language_and_region_may_have_any_case():
     assert value_of("TMDB_LANGUAGE", **DEVELOPMENT, TMDB_LANGUAGE="DE-de") == "'de-DE'"
     assert value_of("TMDB_REGION", **DEVELOPMENT, TMDB_REGION="de") == "'DE'"
 
 
-def test_ctrl_c_stops_it_and_a_strange_request_is_not_quoted_in_the_log(tmp_path):
+def test_ctrl_c_stops_it_and_malformed_requests_are_not_logged(tmp_path):
     with served(tmp_path, LOG_LEVEL="WARNING") as site:
         host, port = site.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=5) as connection:
@@ -230,7 +230,7 @@ def probe(tmp_path, proxies: str) -> list[str]:
     return finished.stdout.splitlines()
 
 
-def test_behind_a_trusted_proxy_https_is_believed_and_asked_for(tmp_path):
+def test_behind_a_trusted_proxy_https_is_detected_and_required(tmp_path):
     assert probe(tmp_path, "1") == [
         "301 https://films.example/api/movies/genres/ None",
         "301 None",
@@ -241,7 +241,7 @@ def test_behind_a_trusted_proxy_https_is_believed_and_asked_for(tmp_path):
     ]
 
 
-def test_without_one_the_header_is_ignored(tmp_path):
+def test_without_a_trusted_proxy_the_header_is_ignored(tmp_path):
     assert probe(tmp_path, "0") == ["200 None None", "200 ['http']", "films.example"] * 2
 
 
@@ -254,7 +254,7 @@ def test_without_one_the_header_is_ignored(tmp_path):
         ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, False, False),
     ],
 )
-def test_mails_leave_by_the_url_of_a_server(url, host, port, implicit, starttls):
+def test_email_url_configures_the_mail_server(url, host, port, implicit, starttls):
     url = url.replace("://", "://ada:p%40ss@")
     names = ["HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS", "BACKEND"]
     code = "; ".join(f"print(settings.EMAIL_{name})" for name in names)
@@ -271,17 +271,17 @@ def test_mails_leave_by_the_url_of_a_server(url, host, port, implicit, starttls)
     ]
 
 
-def test_without_one_they_are_printed():
+def test_without_email_url_mails_are_printed():
     assert "console" in value_of("EMAIL_BACKEND", **DEVELOPMENT)
 
 
-def test_tokens_are_signed_with_a_key_of_their_own_if_there_is_one():
+def test_jwt_signing_key_is_optional():
     key = "jwt" * 20
     assert "SIGNING_KEY" not in value_of("SIMPLE_JWT", **DEVELOPMENT)
     assert key in value_of("SIMPLE_JWT", **DEVELOPMENT | {"JWT_SIGNING_KEY": key})
 
 
-def test_every_variable_stands_in_the_example_file():
+def test_every_variable_is_in_the_example_file():
     example = (settings.BASE_DIR / ".env.example").read_text("utf-8")
     read = set()
     for path in (settings.BASE_DIR / "movie_recommendation_backend/settings").glob("*.py"):

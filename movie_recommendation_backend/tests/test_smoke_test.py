@@ -10,7 +10,7 @@ def site(tmp_path_factory):
         yield running.url
 
 
-def test_a_site_that_works_passes_and_keeps_nothing(site, capsys, tmp_path):
+def test_a_working_site_passes(site, capsys, tmp_path):
     call_command("smoke_test", base_url=site)
     out = capsys.readouterr().out
     assert out.splitlines()[-1] == "All 20 checks passed."
@@ -18,18 +18,18 @@ def test_a_site_that_works_passes_and_keeps_nothing(site, capsys, tmp_path):
     assert "✗" not in out
 
 
-def test_read_only_makes_no_account(site, capsys):
+def test_read_only_creates_no_account(site, capsys):
     call_command("smoke_test", base_url=f"{site}/", read_only=True)
     out = capsys.readouterr().out
     assert out.splitlines()[-1] == "All 14 checks passed."
     assert "register" not in out
 
 
-def test_a_site_that_is_not_there_fails(capsys):
+def test_a_site_that_does_not_respond_fails(capsys):
     with pytest.raises(CommandError, match="20 of 20 checks failed"):
         call_command("smoke_test", base_url="http://127.0.0.1:9")
     assert (
-        "✗ the process answers: GET /api/health/live/: ConnectionError" in capsys.readouterr().out
+        "✗ the process responds: GET /api/health/live/: ConnectionError" in capsys.readouterr().out
     )
 
 

@@ -1,4 +1,4 @@
-"""Managed PostgreSQL and Redis are reached over TLS: the URLs that platforms hand out work."""
+"""PostgreSQL and Redis over TLS, with URLs like those of hosting platforms."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 @pytest.fixture(scope="module")
 def folder():
     with tempfile.TemporaryDirectory(prefix="tls-") as name:
-        # PostgreSQL runs as a user of its own.
+        # PostgreSQL runs as another user.
         Path(name).chmod(0o711)
         yield Path(name)
 
@@ -46,7 +46,7 @@ def redis_url(folder, certificate):
     if shutil.which("redis-server") is None:
         missing("redis-server")
     with servers.redis(folder, certificate) as url:
-        # As platforms write it: without the number of a database.
+        # Platforms leave out the database number.
         yield url.removesuffix("/0")
 
 
@@ -69,14 +69,14 @@ with connection.cursor() as cursor:
 
 
 @pytest.mark.parametrize("options", ["?sslmode=require", "?sslmode=verify-full&sslrootcert={}", ""])
-def test_the_database_is_asked_over_tls(database_url, certificate, options):
+def test_the_database_is_reached_over_tls(database_url, certificate, options):
     url = database_url + options.format(certificate.path)
     finished = manage("shell", "--no-imports", "-c", SSL_IN_USE, DATABASE_URL=url)
     assert finished.stdout.strip() == "(True, 'TLSv1.3')", finished.stderr
 
 
 @pytest.mark.parametrize("options", ["?sslmode=disable", "?sslmode=verify-full"])
-def test_a_database_that_cannot_be_trusted_is_not_asked(database_url, options):
+def test_an_untrusted_database_is_rejected(database_url, options):
     url = database_url + options
     finished = manage("shell", "--no-imports", "-c", SSL_IN_USE, DATABASE_URL=url)
     assert finished.returncode != 0
@@ -84,13 +84,13 @@ def test_a_database_that_cannot_be_trusted_is_not_asked(database_url, options):
 
 
 @pytest.mark.parametrize("options", ["?ssl_cert_reqs=none", "?ssl_ca_certs={}"])
-def test_redis_is_asked_over_tls(redis_url, certificate, options):
+def test_redis_is_reached_over_tls(redis_url, certificate, options):
     url = redis_url + options.format(certificate.path)
     warmed = manage("warm_cache", "--groups", "genres", DATABASE_URL="sqlite://", REDIS_URL=url)
     assert warmed.returncode == 0, warmed.stderr
 
 
-def test_a_redis_that_signed_for_itself_is_not_believed_unasked(redis_url):
+def test_a_self_signed_redis_is_rejected_by_default(redis_url):
     warmed = manage("warm_cache", DATABASE_URL="sqlite://", REDIS_URL=redis_url)
     assert warmed.returncode == 1
     assert "Redis does not answer" in warmed.stderr

@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import QuestionView
+from .views import CollectionView
 
 
-class TrendingView(QuestionView):
+class TrendingView(CollectionView):
     """What everybody is watching, over the day or the week."""
 
     question = questions.TRENDING
@@ -13,7 +13,7 @@ class TrendingView(QuestionView):
     summary = "Trending movies"
 
 
-class PopularView(QuestionView):
+class PopularView(CollectionView):
     """Movies by TMDB's popularity of the day."""
 
     question = questions.POPULAR
@@ -21,7 +21,7 @@ class PopularView(QuestionView):
     summary = "Popular movies"
 
 
-class TopRatedView(QuestionView):
+class TopRatedView(CollectionView):
     """Movies by their ratings."""
 
     question = questions.TOP_RATED
@@ -29,7 +29,7 @@ class TopRatedView(QuestionView):
     summary = "Top rated movies"
 
 
-class NowPlayingView(QuestionView):
+class NowPlayingView(CollectionView):
     """Movies that are in cinemas now."""
 
     question = questions.NOW_PLAYING
@@ -37,7 +37,7 @@ class NowPlayingView(QuestionView):
     summary = "Movies in cinemas"
 
 
-class UpcomingView(QuestionView):
+class UpcomingView(CollectionView):
     """Movies that will soon be in cinemas."""
 
     question = questions.UPCOMING

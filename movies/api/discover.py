@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import QuestionView
+from .views import CollectionView
 
 
-class DiscoverView(QuestionView):
+class DiscoverView(CollectionView):
     """Movies that match all the given filters."""
 
     question = questions.DISCOVER

@@ -9,14 +9,14 @@ from movies.cache.answers import Answer
 from movies.catalogue.genres import genres
 
 from .summary import GenreSerializer
-from .views import QuestionView
+from .views import CollectionView
 
 
 class GenreListSerializer(serializers.Serializer):
     genres = GenreSerializer(many=True)
 
 
-class GenresView(QuestionView):
+class GenresView(CollectionView):
     """The genres of movies, by name."""
 
     question = questions.GENRES

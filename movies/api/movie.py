@@ -110,7 +110,7 @@ class MovieView(QuestionView):
     question = questions.MOVIE
     operation_id = "movies_retrieve"
     summary = "A movie"
-    answers = MovieDetailSerializer
+    answers: type[serializers.Serializer] = MovieDetailSerializer
     fails = (404,)
     lookup_field = "movie_id"
     lookup_value_regex = rf"{MOVIE_ID}|{IMDB_ID}"

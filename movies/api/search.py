@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import QuestionView
+from .views import CollectionView
 
 
-class SearchView(QuestionView):
+class SearchView(CollectionView):
     """Movies by any title they are known by, including foreign ones."""
 
     question = questions.SEARCH

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
@@ -35,7 +36,7 @@ class CatalogueView(APIView):
         super().initial(request, *args, **kwargs)
         self.load = Load(OncePerRequest("anon", client_address(request)))
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, ClientThrottled):
             exc = Throttled(exc.retry_after)
         elif isinstance(exc, LoadFailed):
@@ -44,16 +45,16 @@ class CatalogueView(APIView):
 
 
 class QuestionView(CatalogueView):
-    """A view that answers a row of `movies.questions`; its docstring describes the operation."""
+    """A view that answers a question; its docstring describes the operation.
+
+    A subclass has a `get` for its path.
+    """
 
     question: Question
     operation_id: str
     summary: str
     answers: type[Serializer] = MoviePageSerializer
     fails: tuple[int, ...] = ()
-
-    def get(self, request: Request, **path: Any) -> HttpResponse:
-        return respond(request, self.answer(**path, **self.parameters()))
 
     def parameters(self) -> dict:
         return validated_query(self.question.serializer, self.request)
@@ -75,3 +76,10 @@ class QuestionView(CatalogueView):
             fails=cls.fails,
             public=True,
         )
+
+
+class CollectionView(QuestionView):
+    """A view of a question whose path holds no id."""
+
+    def get(self, request: Request) -> HttpResponse:
+        return respond(request, self.answer(**self.parameters()))

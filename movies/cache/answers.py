@@ -1,8 +1,9 @@
 """What the cache answers, and what a fetch brings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from movies.load import LoadFailed
 
@@ -35,7 +36,7 @@ class Fetched:
     with it once nobody waits any more.
     """
 
-    body: dict
+    body: Mapping[str, Any]
     is_cacheable: bool = True
     afterwards: Callable[[], None] = lambda: None
 

@@ -6,6 +6,7 @@ import json
 import time
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -112,5 +113,6 @@ class Document:
         """The seconds until the document becomes stale; negative afterwards."""
         return self.fresh_until - now()
 
-    def json(self) -> dict:
+    def json(self) -> Any:
+        """Return the parsed body."""
         return json.loads(self.body)

@@ -37,4 +37,4 @@ def read(backend: Backend, token: bytes) -> Answer | LoadFailed | None:
         error_class = LoadNotAttempted if not_attempted else LoadFailed
         return error_class("The request that asked TMDb got no answer.", retry_after)
     document = Document.unpack(content)
-    return document and Answer(document, Source.UNSTORED)
+    return Answer(document, Source.UNSTORED) if document else None

@@ -2,7 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from movies.load import Load, LoadFailed, LoadNotAttempted, LoadNotFound
 
@@ -27,7 +28,7 @@ def answer(
     fetch: Fetch,
     load: Load,
     *,
-    fallback: Callable[[], dict | None] | None = None,
+    fallback: Callable[[], Mapping[str, Any] | None] | None = None,
     refresh_below: float = 0,
 ) -> Answer:
     """Answer a question cache-first.

@@ -17,7 +17,7 @@ from movies.services.exceptions import TMDbBadResponse, TMDbNotFound
 from movies.services.mapping.movie import all_regions, cut_to_region
 from movies.services.mapping.summary import is_adult, movie_page
 from movies.services.tmdb_service import service
-from movies.shapes import MovieSummary
+from movies.shapes import MovieDetail, MovieEverywhere, MovieSummary
 from movies.store import reading, writing
 
 from .genres import genre_names
@@ -52,7 +52,8 @@ def movie(
     )
     if everywhere.document.status != 200:
         return everywhere
-    body = cut_to_region(everywhere.document.json(), region)
+    known: MovieEverywhere = everywhere.document.json()
+    body = cut_to_region(known, region)
     document = everywhere.document.of_same_age(body)
     if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
         # A stale cut would not be read: the answer that it is cut from serves better.
@@ -110,7 +111,8 @@ def exists(movie_id: int, load: Load) -> bool:
         return False
     # Stored on the way, unless the answer was kept from before.
     if not reading.has_movies([movie_id]):
-        writing.save_detail(found.document.json(), complete=True)
+        detail: MovieDetail = found.document.json()
+        writing.save_detail(detail, complete=True)
     return True
 
 
@@ -133,7 +135,7 @@ def key_of(movie_id: int, language: str) -> Key:
     return Key.of(MOVIE.group, movie_id, language=language)
 
 
-def known_everywhere(movie_id: int) -> dict | None:
+def known_everywhere(movie_id: int) -> MovieEverywhere | None:
     detail = reading.movie(movie_id)
     return {"detail": detail, "certifications": {}, "watch_providers": {}} if detail else None
 
@@ -172,7 +174,7 @@ def fetch(movie_id: int | str, load: Load, language: str) -> Fetched:
         try_to_store(writing.save_summaries, related, complete=complete)
         try_to_store(writing.save_detail, detail, complete=complete)
 
-    return Fetched(dict(everywhere), afterwards=store)
+    return Fetched(everywhere, afterwards=store)
 
 
 def keep_related(raw: dict, load: Load, movie_id: int, language: str) -> list[MovieSummary]:

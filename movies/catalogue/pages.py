@@ -66,4 +66,4 @@ def fetch(question: Question, load: Load, values: dict) -> Fetched:
         if adults := adult_ids(raw):
             try_to_store(writing.mark_gone, adults)
 
-    return Fetched(dict(body), is_cacheable=names is not None, afterwards=store)
+    return Fetched(body, is_cacheable=names is not None, afterwards=store)

@@ -98,7 +98,7 @@ class TMDbService:
         self.health = Health()
         self.budget = budget
 
-    def get(self, path: str, load: Load, **params: object) -> dict:
+    def get(self, path: str, load: Load, **params: str) -> dict:
         """Send one request, and tell the health how it went."""
         is_probe = self.health.check()
         try:
@@ -121,7 +121,7 @@ class TMDbService:
         self.health.succeeded()
         return answer
 
-    def _exchange(self, path: str, load: Load, params: Mapping[str, object]) -> RawAnswer:
+    def _exchange(self, path: str, load: Load, params: Mapping[str, str]) -> RawAnswer:
         """Try until there is an answer to judge; urllib3 has retried everything but a 500."""
         if not load.has_time:
             raise TMDbNotAsked("No time is left to ask TMDb.")
@@ -147,7 +147,7 @@ class TMDbService:
         if self.budget:
             self.budget.take(load)
 
-    def _try(self, session: Session, path: str, params: Mapping[str, object]) -> RawAnswer:
+    def _try(self, session: Session, path: str, params: Mapping[str, str]) -> RawAnswer:
         count_upstream()
         started_at = time.perf_counter()
         failure = None
@@ -155,7 +155,8 @@ class TMDbService:
             with session.get(
                 self.base_url + path,
                 params=params,
-                timeout=session.exchange.timeout(),
+                # requests passes it on to urllib3, which its stubs do not know.
+                timeout=session.exchange.timeout(),  # type: ignore[arg-type]
                 allow_redirects=False,
                 stream=True,
             ) as response:

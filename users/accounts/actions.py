@@ -1,65 +1,60 @@
-"""What happens to accounts. Each function that writes owns its transaction.
+"""Create, change and delete accounts.
 
-Errors of the user's are Django's ValidationError by field, which the API answers as 400.
+Each function that writes owns its transaction. Invalid input raises Django's ValidationError by
+field, which the API maps to 400.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode
 
-from movie_recommendation_backend.http.throttling import seconds_to_wait
 from users.lists.kinds import LISTS
 from users.models import User
 
 from . import mail, tokens
-from .authentication import account_of, count_wrong_password, refuse_locked
+from .authentication import account_of, count_wrong_password, refuse_if_locked
+from .reset_tokens import reset_tokens
 
-# What a login goes by: to change it takes the password, and is told to the old address.
+# Changing one of these requires the password. The old e-mail address is notified.
 CREDENTIALS = {"username", "email"}
 
 
-class ResetTokens(PasswordResetTokenGenerator):
-    """One-time: a new password, e-mail address or username ends a link."""
-
-    key_salt = "users.accounts.ResetTokens"
-
-    def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{user.pk} {user.password} {user.email} {user.username} {timestamp}"
-
-
-reset_tokens = ResetTokens()
-
-
 def register(*, username: str, email: str, password: str) -> User:
-    """Make an account. That a name or an address is taken is told: nobody could choose else."""
+    """Create an account. Raise ValidationError.
+
+    Registration reveals that a name is taken; users could not pick another otherwise.
+    """
     user = User(username=username, email=User.objects.normalize_email(email))
-    if errors := user.taken() | weaknesses(password, user, attr="password"):
+    if errors := user.conflicts() | password_errors(password, user, attr="password"):
         raise ValidationError(errors)
     user.set_password(password)
-    with _taken_names_refused(user):
+    with _lost_race_reported(user):
         user.save()
     return user
 
 
-def note_login(user: User) -> bool:
-    """Note the time of a login; False if the account was deleted just now."""
+def update_last_login(user: User) -> bool:
+    """Store the time of a login. Return False if the account has just been deleted."""
     return bool(User.objects.filter(pk=user.pk).update(last_login=timezone.now()))
 
 
-def update_profile(user: User, *, password: str | None = None, **changes) -> None:
-    """Change the profile; a new username or e-mail address takes the password."""
+def update_profile(user: User, *, password: str | None = None, **changes: Any) -> None:
+    """Change the profile. A new username or e-mail address requires the password.
+
+    Raise ValidationError, Throttled after too many wrong passwords, or TokenNotValid if the user
+    was deleted or their sessions ended in the meantime.
+    """
     if "email" in changes:
         changes["email"] = User.objects.normalize_email(changes["email"])
     changes = {name: new for name, new in changes.items() if new != getattr(user, name)}
@@ -67,39 +62,42 @@ def update_profile(user: User, *, password: str | None = None, **changes) -> Non
         return
     old_address, old_name = user.email, user.username
     credentials = changes.keys() & CREDENTIALS
-    as_read = User.objects.filter(pk=user.pk, token_version=user.token_version)
+    unchanged = User.objects.filter(pk=user.pk, token_version=user.token_version)
     if credentials:
         confirm_password(user, password, attr="password")
-        as_read = as_read.filter(password=user.password)
+        unchanged = unchanged.filter(password=user.password)
     for name, new in changes.items():
         setattr(user, name, new)
-    if credentials and (errors := user.taken()):
+    if credentials and (errors := user.conflicts()):
         raise ValidationError(errors)
-    with _taken_names_refused(user):
-        if not as_read.update(**changes):
-            # Deleted, or its sessions were ended, while this request was at work.
+    with _lost_race_reported(user):
+        if not unchanged.update(**changes):
             raise tokens.TokenNotValid
     if credentials and old_address:
-        mail.send_later(mail.credentials_changed, old_address, old_name, sorted(credentials))
+        mail.send_credentials_changed.enqueue(old_address, old_name, sorted(credentials))
 
 
 def confirm_password(user: User, password: str | None, *, attr: str) -> None:
-    """Raise ValidationError unless it is the user's; wrong ones count. Raises Throttled."""
+    """Raise ValidationError on `attr` unless `password` is the user's.
+
+    Wrong passwords are counted. Raise Throttled if there were too many.
+    """
     if password is None:
-        raise ValidationError({attr: ValidationError("The password is needed.", "required")})
-    refuse_locked(account_of(user))
+        raise ValidationError({attr: ValidationError("The password is required.", "required")})
+    refuse_if_locked(account_of(user))
     if not user.check_password(password):
         count_wrong_password(account_of(user))
         raise ValidationError({attr: ValidationError("The password is wrong.", "wrong_password")})
 
 
 def change_password(user: User, *, old_password: str, new_password: str) -> User:
-    """Set a new password and end all sessions; return the user that new tokens are made for.
+    """Set a new password and end all sessions. Return the user, for creating new tokens.
 
-    Raises TokenNotValid if another request ended the sessions meanwhile.
+    Raise ValidationError, Throttled after too many wrong passwords, or TokenNotValid if another
+    request has ended the sessions in the meantime.
     """
     confirm_password(user, old_password, attr="old_password")
-    if errors := weaknesses(new_password, user, attr="new_password"):
+    if errors := password_errors(new_password, user, attr="new_password"):
         raise ValidationError(errors)
     if not _replace_password(user, new_password):
         raise tokens.TokenNotValid
@@ -107,29 +105,20 @@ def change_password(user: User, *, old_password: str, new_password: str) -> User
 
 
 def request_reset(email: str) -> None:
-    """Have a reset link sent to whom this address belongs, if anybody.
+    """Have a reset link sent to the user with this address, if there is one.
 
-    Nothing is looked up here: neither time nor answer tells whether there is an account.
+    Nothing is looked up here: neither the time nor the answer tells whether an account exists.
     """
-    mail.send_later(_send_reset_link, email)
-
-
-def _send_reset_link(email: str) -> None:
-    try:
-        user = User.objects.having("email", email).filter(is_active=True).first()
-    finally:
-        # The connection belongs to the mails' thread, which nobody else closes.
-        connection.close()
-    if user and user.has_usable_password() and not seconds_to_wait("reset-mail", account_of(user)):
-        uid = urlsafe_base64_encode(force_bytes(user.pk))
-        # To the address that is stored, never to the one that was typed.
-        mail.reset_link(user.email, user.username, uid, reset_tokens.make_token(user))
+    mail.send_reset_link.enqueue(email)
 
 
 def confirm_reset(*, uid: str, token: str, new_password: str) -> None:
-    """Set a new password by a reset link, which it uses up, and end all sessions."""
+    """Set a new password with a reset link, which works once, and end all sessions.
+
+    Raise ValidationError.
+    """
     bad_link = ValidationError(
-        {"token": ValidationError("The link is damaged, too old or was used.", "invalid_token")}
+        {"token": ValidationError("The link is damaged, expired or already used.", "invalid_token")}
     )
     try:
         user = User.objects.get(pk=urlsafe_base64_decode(uid).decode(), is_active=True)
@@ -137,22 +126,26 @@ def confirm_reset(*, uid: str, token: str, new_password: str) -> None:
         raise bad_link from None
     if not reset_tokens.check_token(user, token):
         raise bad_link
-    if errors := weaknesses(new_password, user, attr="new_password"):
+    if errors := password_errors(new_password, user, attr="new_password"):
         raise ValidationError(errors)
     if not _replace_password(user, new_password):
         raise bad_link
 
 
 def delete(user: User, *, password: str) -> None:
-    """Delete the account and every row that tells of it."""
+    """Delete the account and every row that mentions it.
+
+    Raise ValidationError or Throttled for a wrong password, and TokenNotValid if the account has
+    just been deleted.
+    """
     confirm_password(user, password, attr="password")
     with transaction.atomic():
-        # Who writes a row of this user's now waits, and then finds nobody.
+        # Requests that write this user's rows wait for this lock, and then find no user.
         if not User.objects.select_for_update().filter(pk=user.pk).exists():
             raise tokens.TokenNotValid
         about_users = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
-        # What an administrator changed on the user's lists: Entry.__str__ begins with the user.
+        # Administrators' changes to the user's lists. Entry.__str__ begins with the user's id.
         about_lists = ContentType.objects.get_for_models(*(k.model for k in LISTS.values()))
         entries = LogEntry.objects.filter(content_type__in=about_lists.values())
         entries.filter(object_repr__startswith=f"{user.pk}: ").delete()
@@ -160,8 +153,8 @@ def delete(user: User, *, password: str) -> None:
         user.delete()
 
 
-def weaknesses(password: str, user: User, *, attr: str) -> dict[str, list[ValidationError]]:
-    """Return what is wrong with a new password, as errors by field."""
+def password_errors(password: str, user: User, *, attr: str) -> dict[str, Any]:
+    """Return the errors of a new password as `{attr: errors}`, or an empty dictionary."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -170,8 +163,8 @@ def weaknesses(password: str, user: User, *, attr: str) -> dict[str, list[Valida
 
 
 def _replace_password(user: User, new_password: str) -> bool:
-    """Set the password and end all sessions; False if what that hung on changed meanwhile."""
-    as_read = User.objects.filter(
+    """Set the password and end all sessions. Return False if the user's row has changed."""
+    unchanged = User.objects.filter(
         pk=user.pk,
         password=user.password,
         email=user.email,
@@ -181,23 +174,23 @@ def _replace_password(user: User, new_password: str) -> bool:
     )
     user.password = make_password(new_password)
     user.token_version += 1
-    return bool(as_read.update(password=user.password, token_version=user.token_version))
+    return bool(unchanged.update(password=user.password, token_version=user.token_version))
 
 
 @contextmanager
-def _taken_names_refused(user: User) -> Iterator[None]:
-    """Let who lost the race for a name or an address hear what he would have heard later."""
+def _lost_race_reported(user: User) -> Iterator[None]:
+    """Report a lost race as the ordinary "already taken" error."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError:
-        if errors := user.taken():
+        if errors := user.conflicts():
             raise ValidationError(errors) from None
         raise
 
 
 def _delete_admin_sessions(user: User) -> None:
-    # Few: only the admin makes any. Whoever is no administrator now may have been one.
+    # Only the admin creates sessions, so there are few. The user may be a former administrator.
     for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -1,43 +1,50 @@
-"""Who is asking: a bearer token at the API; a name or an e-mail address with a password."""
+"""Authentication: bearer tokens for the API, and login with a username or e-mail address."""
 
 import hashlib
 import unicodedata
+from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.request import Request
 from rest_framework_simplejwt.tokens import AccessToken
 
 from movie_recommendation_backend.http.request_log import note
-from movie_recommendation_backend.http.throttling import charge, client_address, refuse_beyond
+from movie_recommendation_backend.http.throttling import (
+    client_address,
+    refuse_if_exceeded,
+    throttle,
+)
 from users.models import User
 
 from . import tokens
 
 
 class JWTAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <access token>` (RFC 6750).
+    """Authenticate by `Authorization: Bearer <access token>` (RFC 6750).
 
-    Without a token that holds the call is charged to its sender's address: no user can be.
+    Requests without a valid token are throttled by address, because their user is unknown.
     """
 
-    def authenticate(self, request) -> tuple[User, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
         try:
             found = bearer(request)
         except tokens.TokenNotValid:
-            charge("anon", client_address(request))
+            throttle("anon", client_address(request))
             raise
         if found is None:
-            charge("anon", client_address(request))
+            throttle("anon", client_address(request))
         return found
 
-    def authenticate_header(self, request) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
 
 
-def bearer(request) -> tuple[User, AccessToken] | None:
-    """Return whose access token the header holds, and it; None without one.
+def bearer(request: Request) -> tuple[User, AccessToken] | None:
+    """Return the user and the access token of the Authorization header, None without a token.
 
-    Raises TokenNotValid.
+    Raise TokenNotValid.
     """
     scheme, *rest = get_authorization_header(request).split() or [b""]
     if scheme.lower() != b"bearer":
@@ -49,19 +56,31 @@ def bearer(request) -> tuple[User, AccessToken] | None:
     return user, token
 
 
-class AccountBackend(ModelBackend):
-    """Username or e-mail address, in any case; wrong passwords count by account.
+def user_of(request: Request) -> User:
+    """Return the user of a request; the default permission lets no anonymous one through."""
+    assert isinstance(request.user, User)
+    return request.user
 
-    An unknown account costs a hash and is counted as a known one is: neither time nor answer
-    tells which there are.
+
+class AccountBackend(ModelBackend):
+    """Log in by username or e-mail address, in any case. Wrong passwords are counted by account.
+
+    For an unknown account, a password is hashed and the attempt is counted as well, so that
+    neither the duration nor the response reveals which accounts exist.
     """
 
-    def authenticate(self, request, username=None, password=None, **kwargs) -> User | None:
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
         if username is None or password is None:
             return None
-        user = User.objects.of_login(username)
+        user = User.objects.by_login(username)
         account = account_of(user) if user else unknown_account(username)
-        refuse_locked(account)
+        refuse_if_locked(account)
         if user is None:
             User().set_password(password)
         elif user.check_password(password) and self.user_can_authenticate(user):
@@ -71,20 +90,21 @@ class AccountBackend(ModelBackend):
 
 
 def account_of(user: User) -> str:
+    """Return the name under which wrong passwords for `user` are counted."""
     return f"account {user.pk}"
 
 
 def unknown_account(login: str) -> str:
-    # People type passwords into the wrong field: logs and Redis get no text.
+    # Hashed, because people sometimes type their password here, and the name is logged.
     folded = unicodedata.normalize("NFKC", login).lower()
     return f"unknown account {hashlib.sha256(folded.encode()).hexdigest()[:16]}"
 
 
-def refuse_locked(account: str) -> None:
-    """Raise Throttled if there were too many wrong passwords for this account."""
-    refuse_beyond("wrong-password", account)
+def refuse_if_locked(account: str) -> None:
+    """Raise Throttled if there were too many wrong passwords for `account`."""
+    refuse_if_exceeded("wrong-password", account)
 
 
 def count_wrong_password(account: str) -> None:
-    """Count one more wrong password. Raises Throttled where there were too many at once."""
-    charge("wrong-password", account)
+    """Count a wrong password for `account`. Raise Throttled if it is one too many."""
+    throttle("wrong-password", account)

@@ -1,6 +1,7 @@
-"""Single values in the bodies of the account endpoints."""
+"""Serializer fields of the account endpoints."""
 
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
@@ -9,13 +10,13 @@ from rest_framework.fields import get_error_detail
 from movies.genres import ENGLISH_GENRES
 from users.models import User
 
-LONGEST_TOKEN = 4096
+MAX_TOKEN_LENGTH = 4096
 
 
 class UsernameField(serializers.CharField):
-    """In Unicode's NFKC form, so that no two names look alike only to us."""
+    """Normalizes to Unicode's NFKC form, so that names that look alike are equal."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(
             min_length=3,
             max_length=30,
@@ -23,12 +24,12 @@ class UsernameField(serializers.CharField):
             **kwargs,
         )
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> str:
         return unicodedata.normalize("NFKC", super().to_internal_value(data))
 
-    def run_validators(self, value):
+    def run_validators(self, value: str) -> None:
         super().run_validators(value)
-        # Not among the field's own: the description would show a pattern in Python's dialect.
+        # Not one of `self.validators`: drf-yasg would describe it as a Python regex.
         try:
             User._meta.get_field("username").run_validators(value)
         except DjangoValidationError as error:
@@ -36,7 +37,7 @@ class UsernameField(serializers.CharField):
 
 
 class PasswordField(serializers.CharField):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(
             max_length=128,
             trim_whitespace=False,
@@ -47,30 +48,31 @@ class PasswordField(serializers.CharField):
 
 
 class TokenField(serializers.CharField):
-    def __init__(self, **kwargs):
-        super().__init__(max_length=LONGEST_TOKEN, **kwargs)
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_length=MAX_TOKEN_LENGTH, **kwargs)
 
 
 class NameField(serializers.CharField):
-    """A part of a person's name; null where it is not known."""
+    """A first or last name. The column has "" where the API has null."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(
             max_length=150, required=False, allow_null=True, allow_blank=True, **kwargs
         )
 
-    def to_representation(self, value):
+    # CharField is declared to return a string, but a nullable one may return None.
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]
         return value or None
 
-    def validate_empty_values(self, data):
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
         return super().validate_empty_values("" if data is None else data)
 
 
 class FavoriteGenresField(serializers.Field):
-    """A list of TMDb's genre ids, each once."""
+    """A list of TMDb's genre ids, without duplicates."""
 
     default_error_messages = {
-        "invalid_ids": "A list of genre ids, as /api/movies/genres/ has them."
+        "invalid_ids": "Must be a list of genre ids from /api/movies/genres/."
     }
 
     class Meta:
@@ -79,12 +81,12 @@ class FavoriteGenresField(serializers.Field):
             "items": {"type": "integer", "enum": sorted(ENGLISH_GENRES)},
         }
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> list[int]:
         if not isinstance(data, list) or not all(type(each) is int for each in data):
             self.fail("invalid_ids")
         if not ENGLISH_GENRES.keys() >= set(data):
             self.fail("invalid_ids")
         return list(dict.fromkeys(data))
 
-    def to_representation(self, value):
+    def to_representation(self, value: list[int]) -> list[int]:
         return value

@@ -2,10 +2,10 @@ from django.contrib.auth import hashers
 
 
 class Argon2PasswordHasher(hashers.Argon2PasswordHasher):
-    """Argon2id with 19 MiB and two passes in one thread.
+    """Argon2id with 19 MiB of memory, two passes and one thread.
 
-    The parameters are those of OWASP's Password Storage Cheat Sheet. Django's own take 100 MiB
-    for each password: eight simultaneous logins would fill a small machine.
+    These are the parameters of OWASP's Password Storage Cheat Sheet. Django's defaults take 100 MiB
+    for each password, so eight simultaneous logins would exhaust a small machine.
     """
 
     time_cost = 2

@@ -1,72 +1,79 @@
-"""Mails, sent outside of requests: they cost no request time, and losing one fails none."""
+"""Emails to users: tasks that outlast the request, so that a slow mail server delays nobody.
+
+The tasks' arguments hold no token, and their rows, which hold an address, are deleted when done.
+"""
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
-from functools import cache
-from threading import BoundedSemaphore
+from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django_tasks import TaskResult, task
+from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
+
+from movie_recommendation_backend.http.throttling import seconds_to_wait
+
+from .authentication import account_of
+from .models import User
+from .reset_tokens import reset_tokens
 
 logger = logging.getLogger(__name__)
 
-THREADS = 2
-MOST_WAITING = 100
-
-_places = BoundedSemaphore(MOST_WAITING)
+CREDENTIAL_NAMES = {"username": "username", "email": "email address"}
 
 
-@cache
-def _threads() -> ThreadPoolExecutor:
-    # Made at the first mail: a server forks its workers before.
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="mail")
-
-
-def send_later(mail: Callable[..., None], *args) -> None:
-    """Call `mail`, which sends one, in a thread soon; drop it if too many wait already."""
-    if not _places.acquire(blocking=False):
-        logger.error("Too many mails wait: one %s was dropped.", mail.__name__)
+@task()
+def send_reset_link(email: str) -> None:
+    """Send a link to the user with this address, if there is one."""
+    user = User.objects.matching("email", email).filter(is_active=True).first()
+    if not user or not user.has_usable_password():
         return
-
-    def sent(future: Future) -> None:
-        if error := future.exception():
-            # Without its text, which may name the address.
-            logger.error("A mail %s was lost: %s", mail.__name__, type(error).__name__)
-        _places.release()
-
-    _threads().submit(copy_context().run, mail, *args).add_done_callback(sent)
-
-
-def reset_link(address: str, username: str, uid: str, token: str) -> None:
-    """Tell how to set a new password: by a link of the frontend's, or by what it would hold."""
+    if seconds_to_wait("reset-mail", account_of(user)):
+        return
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = reset_tokens.make_token(user)
     if settings.FRONTEND_URL:
-        how = f"Open this link:\n\n{settings.FRONTEND_URL}/reset-password#uid={uid}&token={token}"
+        link = f"{settings.FRONTEND_URL}/reset-password#uid={uid}&token={token}"
+        how = f"Open this link:\n\n{link}"
     else:
-        how = f"Enter these where you asked for it:\n\nuid: {uid}\ntoken: {token}"
+        how = f"Enter these codes where you asked for a new password:\n\nuid: {uid}\ntoken: {token}"
+    # To the address that is stored, never to the one that was typed.
     _send(
-        address,
+        user.email,
         "Set a new password",
-        f"Hello {username},\n\n"
-        f"somebody asked to set a new password for your account. {how}\n\n"
-        "It works once, within an hour. If it was not you, do nothing: your password stays.",
+        f"Hello {user.username},\n\n"
+        f"Someone asked to set a new password for your account. {how}\n\n"
+        "This works once, within one hour. If it was not you, ignore this email: your password"
+        " stays the same.",
     )
 
 
-def credentials_changed(address: str, username: str, changed: list[str]) -> None:
-    """Tell the old address what is new."""
-    what = " and ".join(
-        {"username": "username", "email": "e-mail address"}[each] for each in changed
-    )
+@task()
+def send_credentials_changed(address: str, username: str, changed: list[str]) -> None:
+    """Tell the old address which credentials changed."""
+    what = " and ".join(CREDENTIAL_NAMES[name] for name in changed)
     _send(
         address,
         f"Your {what} changed",
         f"Hello {username},\n\n"
-        f"the {what} of your account was changed just now, by somebody who knows its password.\n\n"
-        "If it was not you, set a new password at once, or write to us.",
+        f"The {what} of your account was changed just now by someone who knows your password.\n\n"
+        "If it was not you, set a new password at once, or contact us.",
     )
 
 
+def delete_when_done(sender: type, task_result: TaskResult, **kwargs: Any) -> None:
+    """Delete the row of an email that was sent or lost."""
+    if issubclass(sender, DatabaseBackend) and task_result.task.module_path.startswith(__name__):
+        DBTaskResult.objects.filter(pk=task_result.id).delete()
+
+
 def _send(address: str, subject: str, body: str) -> None:
-    send_mail(subject, body + "\n", None, [address])
+    try:
+        send_mail(subject, body + "\n", None, [address])
+    except (SMTPException, OSError) as error:
+        # Without its text, which may contain the address.
+        logger.error("An email was lost: %s", type(error).__name__)

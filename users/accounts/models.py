@@ -1,6 +1,8 @@
-"""Accounts, and the refresh tokens that ended before their time."""
+"""Accounts, and refresh tokens that were revoked before they expired."""
 
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -20,36 +22,35 @@ TAKEN = {
 }
 
 
-class UserManager(DjangoUserManager):
+class UserManager(DjangoUserManager["User"]):
     use_in_migrations = False
 
-    def having(self, field: str, value: str) -> models.QuerySet:
-        """Return the user whose `username` or `email` this is, in any case, as the index has it."""
-        # No e-mail address is nobody's; and only so the index, which leaves it out, can serve.
-        named = self.exclude(email="") if field == "email" else self.all()
-        return named.alias(folded=Lower(field)).filter(folded=Lower(Value(value)))
+    def matching(self, field: str, value: str) -> "models.QuerySet[User]":
+        """Return the user with this `username` or `email`, in any case, by the unique index."""
+        # The index excludes empty addresses, so the database uses it only if the query does too.
+        users = self.exclude(email="") if field == "email" else self.all()
+        return users.alias(folded=Lower(field)).filter(folded=Lower(Value(value)))
 
-    def of_login(self, login: str) -> "User | None":
-        """Return who logs in as `login`: a username, or an e-mail address, which has an @."""
+    def by_login(self, login: str) -> "User | None":
+        """Return the user with this username, or with this e-mail address if it has an @."""
         if "@" in login:
-            return self.having("email", login).first()
-        return self.having("username", unicodedata.normalize("NFKC", login)).first()
+            return self.matching("email", login).first()
+        return self.matching("username", unicodedata.normalize("NFKC", login)).first()
 
 
 class User(AbstractUser):
-    """A person's account; no two differ only by the case of their name or e-mail address."""
+    """An account. Usernames and e-mail addresses are unique regardless of case."""
 
     username = models.CharField(max_length=30, unique=True, validators=[validate_username])
     email = models.EmailField(max_length=254, blank=True)
-    # Preferences, which the frontend reads and sends; favorite genres also serve the cold start.
+    # Preferences for the frontend. The favorite genres also seed recommendations of new users.
     language = models.CharField(max_length=5, null=True, blank=True)
     region = models.CharField(max_length=2, null=True, blank=True)
     favorite_genres = models.JSONField(default=list, blank=True)
-    # Every token carries the number that stood here when it was made; counting it up ends
-    # all of the user's sessions at once.
+    # Every token contains the version from its creation. Incrementing it ends all sessions.
     token_version = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -60,91 +61,110 @@ class User(AbstractUser):
             ),
             models.UniqueConstraint(
                 Lower("email"),
-                # Administrators made on the command line may have none.
+                # Administrators created on the command line may have no address.
                 condition=~models.Q(email=""),
                 name="unique_email_ignoring_case",
                 violation_error_message=TAKEN["email"],
             ),
         ]
 
+    # What ends all sessions when it changes, as it is in the database; deferred fields are missing.
+    _session_fields: dict[str, object]
+    SESSION_FIELDS = ("password", "is_active")
+
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         user = super().from_db(db, field_names, values)
-        user._saved = user._what_sessions_hang_on()
+        user._session_fields = {}
+        user._note_session_fields(cls.SESSION_FIELDS)
         return user
 
-    def save(self, *args, **kwargs):
-        """Save; a changed password and a deactivation end all sessions, whoever saves.
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. A changed password or `is_active` ends all sessions, whoever saves it.
 
-        What was not changed here is not written back: neither a password nor a version that
+        Fields that did not change here are not written: neither a password nor a version that
         another request has replaced since this one read it.
         """
         if self._state.adding:
             super().save(*args, **kwargs)
+            self._session_fields = {}
+            self._note_session_fields(self.SESSION_FIELDS)
         else:
             self._save_changes(*args, **kwargs)
-        self._saved = self._what_sessions_hang_on()
 
-    def _save_changes(self, *args, **kwargs):
-        ends_sessions = self._saved != self._what_sessions_hang_on()
+    def _save_changes(self, *args: Any, **kwargs: Any) -> None:
+        changed = {
+            name
+            for name in self.SESSION_FIELDS
+            # A field that is neither deferred nor as it was read.
+            if name in self.__dict__
+            and (name, self.__dict__[name]) not in self._session_fields.items()
+        }
         fields = kwargs.get("update_fields")
         if fields is None:
             fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             fields -= self.get_deferred_fields() | {"token_version"}
-            if self.__dict__.get("password") == self._saved[0]:
+            if "password" not in changed:
                 fields -= {"password"}
+        ends_sessions = not changed.isdisjoint(fields)
         if ends_sessions:
             self.token_version = F("token_version") + 1
             fields = {*fields, "token_version"}
         super().save(*args, **kwargs | {"update_fields": fields})
+        self._note_session_fields(fields)
         if ends_sessions:
             super().refresh_from_db(fields=["token_version"])
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
+        # Django also loads a deferred field through this method.
         super().refresh_from_db(using, fields, **kwargs)
-        if fields is None:
-            self._saved = self._what_sessions_hang_on()
+        self._note_session_fields(self.SESSION_FIELDS if fields is None else fields)
+
+    def _note_session_fields(self, names: Iterable[str]) -> None:
+        """Remember these fields as they are in the database now."""
+        for name in names:
+            if name in self.SESSION_FIELDS and name in self.__dict__:
+                self._session_fields[name] = self.__dict__[name]
 
     def get_session_auth_hash(self) -> str:
-        """Return what a session of the admin's hangs on: it ends when all sessions do."""
-        return self._hash_of_session()
+        """Return the hash that the admin's sessions store, so that they end with all others."""
+        return self._session_hash()
 
-    def get_session_auth_fallback_hash(self):
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         for secret in settings.SECRET_KEY_FALLBACKS:
-            yield self._hash_of_session(secret)
+            yield self._session_hash(secret)
 
-    def _hash_of_session(self, secret: str | None = None) -> str:
-        hangs_on = f"{self.password} {self.token_version}"
-        return salted_hmac("users.session", hangs_on, secret, algorithm="sha256").hexdigest()
+    def _session_hash(self, secret: str | bytes | None = None) -> str:
+        value = f"{self.password} {self.token_version}"
+        return salted_hmac("users.session", value, secret, algorithm="sha256").hexdigest()
 
-    def _what_sessions_hang_on(self) -> tuple:
-        return self.__dict__.get("password"), self.__dict__.get("is_active")
-
-    def check_password(self, raw_password: str) -> bool:
-        """Check, and hash it anew where the settings ask for more by now: no new password."""
+    def check_password(self, raw_password: str | None) -> bool:
+        """Check the password. Rehash it if the settings have changed, without ending sessions."""
 
         def rehash(raw: str) -> None:
             hashed = make_password(raw)
             User.objects.filter(pk=self.pk, password=self.password).update(password=hashed)
             self.password = hashed
-            self._saved = self._what_sessions_hang_on()
+            self._note_session_fields(["password"])
 
         return check_password(raw_password, self.password, rehash)
 
-    def taken(self) -> dict[str, ValidationError]:
-        """Return what another user has already, as errors by field."""
+    def conflicts(self) -> dict[str, ValidationError]:
+        """Return an error for each of username and e-mail address that another user has."""
         return {
             field: ValidationError(message, "unique")
             for field, message in TAKEN.items()
             if getattr(self, field)
-            and User.objects.having(field, getattr(self, field)).exclude(pk=self.pk).exists()
+            and User.objects.matching(field, getattr(self, field)).exclude(pk=self.pk).exists()
         }
 
 
 class BlacklistedToken(models.Model):
-    """A refresh token that was ended before its time; the token itself is kept nowhere.
+    """A refresh token that was revoked before it expired. The token itself is not stored.
 
-    That `jti` is unique decides who of several that use one token at once may go on.
+    If a token is used concurrently, the unique `jti` lets one request succeed.
     """
 
     class Reason(models.TextChoices):

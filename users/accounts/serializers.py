@@ -1,4 +1,6 @@
-"""What the account endpoints take and answer."""
+"""Requests and responses of the account endpoints."""
+
+from typing import Any
 
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
@@ -20,7 +22,7 @@ class UserProfileSerializer(serializers.Serializer):
     region = RegionField(required=False, allow_null=True)
     favorite_genres = FavoriteGenresField(required=False)
     date_joined = serializers.DateTimeField(read_only=True)
-    counts = serializers.SerializerMethodField(help_text="Films on each list.")
+    counts = serializers.SerializerMethodField(help_text="The number of movies on each list.")
 
     @swagger_serializer_method(CountsSerializer)
     def get_counts(self, user: User) -> dict[str, int]:
@@ -28,15 +30,14 @@ class UserProfileSerializer(serializers.Serializer):
 
 
 class UserProfileChangeSerializer(UserProfileSerializer):
-    """The profile as it is sent: any of its fields, and the password where it is needed."""
+    """Any fields of the profile, and the password if it is required."""
 
     username = UsernameField(required=False)
     email = serializers.EmailField(max_length=254, required=False)
-    password = PasswordField(
-        required=False, help_text="Needed for a new `username` or `email` only."
-    )
-    date_joined = None
-    counts = None
+    password = PasswordField(required=False, help_text="Required for a new `username` or `email`.")
+    # None removes an inherited field.
+    date_joined = None  # type: ignore[assignment]
+    counts = None  # type: ignore[assignment]
 
 
 class UserRegistrationSerializer(serializers.Serializer):
@@ -47,14 +48,14 @@ class UserRegistrationSerializer(serializers.Serializer):
 
 class UserLoginSerializer(serializers.Serializer):
     username = serializers.CharField(
-        max_length=254, help_text="Or the e-mail address, in any case."
+        max_length=254, help_text="The username or e-mail address, in any case."
     )
     password = PasswordField()
 
 
 class TokenPairSerializer(serializers.Serializer):
-    access = serializers.CharField(help_text="For `Authorization: Bearer`; short-lived.")
-    refresh = serializers.CharField(help_text="For new tokens, once.")
+    access = serializers.CharField(help_text="For `Authorization: Bearer`. Short-lived.")
+    refresh = serializers.CharField(help_text="Works once, for new tokens.")
 
 
 class SessionSerializer(TokenPairSerializer):
@@ -72,10 +73,10 @@ class TokenVerifySerializer(serializers.Serializer):
 class LogoutSerializer(serializers.Serializer):
     refresh = TokenField(required=False, help_text="The session to end.")
     everywhere = serializers.BooleanField(
-        default=False, help_text="End all sessions of the user whose access token is sent."
+        default=False, help_text="End all sessions of the user of the access token."
     )
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["everywhere"] and "refresh" not in attrs:
             raise serializers.ValidationError({"refresh": ["This field is required."]}, "required")
         return attrs
@@ -105,4 +106,4 @@ class MessageSerializer(serializers.Serializer):
 
 
 class EmptySerializer(serializers.Serializer):
-    """`{}`: the status says it all."""
+    """`{}`: the status is the answer."""

@@ -1,13 +1,14 @@
-"""JSON Web Tokens (RFC 7519) for users: made, checked, rotated and ended.
+"""JSON Web Tokens (RFC 7519): create, verify, rotate and revoke them.
 
-djangorestframework-simplejwt signs and decodes. What ends tokens early is ours: each carries its
-user's `token_version`, compared with the row that is loaded anyway, and a refresh token ends by
-the unique insert of a BlacklistedToken. All raise TokenNotValid, which is one 401.
+djangorestframework-simplejwt signs and decodes tokens. Revocation is our own. Every token contains
+its user's `token_version`, which is compared with the user's row. A refresh token is revoked by
+inserting a BlacklistedToken, whose `jti` is unique. Tokens that are not valid for any reason raise
+TokenNotValid, a 401.
 """
 
 import logging
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from typing import TypedDict, TypeVar, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,24 +23,34 @@ from users.models import BlacklistedToken, User
 
 logger = logging.getLogger(__name__)
 
-# A page that lost the answer to its refresh, or has two tabs, sends the old token once more.
+# A client may send the old token again if it lost the response or has two tabs.
 REUSE_GRACE = timedelta(seconds=10)
+
+T = TypeVar("T", bound=Token)
 
 
 class TokenNotValid(AuthenticationFailed):
     default_code = "token_not_valid"
-    default_detail = "The token is not valid: it is damaged, has expired or was ended."
+    default_detail = "The token is damaged, expired or revoked."
 
 
-def tokens_for(user: User) -> dict[str, str]:
-    """Return a new session: `{"access", "refresh"}`."""
+class TokenPair(TypedDict):
+    access: str
+    refresh: str
+
+
+def tokens_for(user: User) -> TokenPair:
+    """Return the tokens of a new session."""
     refresh = RefreshToken.for_user(user)
     refresh["token_version"] = user.token_version
     return {"access": str(refresh.access_token), "refresh": str(refresh)}
 
 
-def read(kind: type[Token], raw: str | bytes) -> tuple[Token, User]:
-    """Return a token of this kind that holds, and its user, in one query."""
+def read(kind: type[T], raw: str | bytes) -> tuple[T, User]:
+    """Return a valid token of this kind and its user, in one query.
+
+    Revoked refresh tokens are accepted; see `read_refresh`.
+    """
     token = decoded(kind, raw)
     if token is None and settings.JWT_PREVIOUS_KEY:
         token = decoded(signed_with(settings.JWT_PREVIOUS_KEY, kind), raw)
@@ -55,37 +66,38 @@ def read(kind: type[Token], raw: str | bytes) -> tuple[Token, User]:
 
 
 def read_refresh(raw: str) -> tuple[RefreshToken, User]:
-    """Return a refresh token that holds and has not ended, and its user.
+    """Return a valid refresh token that has not been revoked, and its user.
 
-    One that was rotated longer than REUSE_GRACE ago is in two hands, one of them a thief's:
-    that ends all sessions of its user (RFC 9700, 4.14.2).
+    A rotated token that is used again after REUSE_GRACE is treated as stolen, and all sessions of
+    its user end (RFC 9700, section 4.14.2).
     """
     token, user = read(RefreshToken, raw)
-    if ended := BlacklistedToken.objects.filter(jti=token["jti"]).first():
-        stolen = ended.blacklisted_at < timezone.now() - REUSE_GRACE
-        if ended.reason == BlacklistedToken.Reason.ROTATED and stolen:
-            logger.warning("A rotated token of user %s came back: all sessions end.", user.pk)
+    if revoked := BlacklistedToken.objects.filter(jti=token["jti"]).first():
+        is_late = revoked.blacklisted_at < timezone.now() - REUSE_GRACE
+        if revoked.reason == BlacklistedToken.Reason.ROTATED and is_late:
+            logger.warning("User %s: a rotated token was reused. All sessions ended.", user.pk)
             end_all_sessions(user)
         raise TokenNotValid
     return token, user
 
 
-def decoded(kind: type[Token], raw: str | bytes) -> Token | None:
-    """Return a token of this kind whose signature and times hold."""
+def decoded(kind: type[T], raw: str | bytes) -> T | None:
+    """Return the token if its signature, times and type are valid."""
     try:
-        return kind(raw)
-    except (TokenError, RecursionError):  # a header of thousands of brackets
+        # simplejwt annotates the encoded token as a Token.
+        return kind(raw)  # type: ignore[arg-type]
+    except (TokenError, RecursionError):  # thousands of nested brackets in the header
         return None
 
 
-@cache
-def signed_with(key: str, kind: type[Token]) -> type[Token]:
-    """Return the kind of token under another key: a former one, until its tokens have expired."""
-    return type(kind.__name__, (kind,), {"_token_backend": TokenBackend("HS256", key)})
+def signed_with(key: str, kind: type[T]) -> type[T]:
+    """Return a class of tokens of this kind that are signed with `key`."""
+    backend = TokenBackend("HS256", key)
+    return cast(type[T], type(kind.__name__, (kind,), {"_token_backend": backend}))
 
 
 def verify(raw: str) -> User:
-    """Return the user of an access or a refresh token that holds."""
+    """Return the user of a valid access or refresh token that has not been revoked."""
     token, user = read(UntypedToken, raw)
     if token.get("token_type") == RefreshToken.token_type:
         if BlacklistedToken.objects.filter(jti=token["jti"]).exists():
@@ -95,15 +107,15 @@ def verify(raw: str) -> User:
     return user
 
 
-def rotate(token: RefreshToken, user: User) -> dict[str, str]:
-    """End a refresh token and return new tokens: to exactly one of those who use it at once."""
-    end(token, user, BlacklistedToken.Reason.ROTATED)
-    # Of the version that was read: if it was counted up meanwhile, these are ended already.
+def rotate(token: RefreshToken, user: User) -> TokenPair:
+    """Revoke a refresh token and return new tokens. Of concurrent calls, exactly one succeeds."""
+    revoke(token, user, BlacklistedToken.Reason.ROTATED)
+    # These have the version that was read. If all sessions have ended since, they are not valid.
     return tokens_for(user)
 
 
-def end(token: RefreshToken, user: User, reason: BlacklistedToken.Reason) -> None:
-    """End a refresh token that `read_refresh` returned; of several at once one succeeds."""
+def revoke(token: RefreshToken, user: User, reason: BlacklistedToken.Reason) -> None:
+    """Revoke a refresh token from `read_refresh`. Of concurrent calls, exactly one succeeds."""
     try:
         with transaction.atomic():
             BlacklistedToken.objects.create(
@@ -114,11 +126,11 @@ def end(token: RefreshToken, user: User, reason: BlacklistedToken.Reason) -> Non
                 expires_at=datetime.fromtimestamp(token["exp"], UTC),
             )
     except IntegrityError:
-        # Another request ended it just now, or deleted its user.
+        # Another request has just revoked it or deleted its user.
         raise TokenNotValid from None
 
 
 def end_all_sessions(user: User) -> None:
-    """End every token of the version that `user` was loaded with."""
-    this_version = User.objects.filter(pk=user.pk, token_version=user.token_version)
-    this_version.update(token_version=F("token_version") + 1)
+    """Revoke every token of the `token_version` that `user` was loaded with."""
+    unchanged = User.objects.filter(pk=user.pk, token_version=user.token_version)
+    unchanged.update(token_version=F("token_version") + 1)

@@ -1,1 +1,1 @@
-"""The five lists: what they share is written once, what differs stands in `kinds.LISTS`."""
+"""The five lists share this code. Their differences are in `kinds.LISTS`."""

@@ -1,37 +1,39 @@
-"""What stands in the bodies of the lists: single values, and the columns of a list's own."""
+"""Serializer fields of the lists, and serializers of the columns that only some lists have."""
 
 import re
+from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
 from movies.tmdb import LARGEST_ID
 
-MOST_PLAYS = 2**31 - 1
-# Of all that ISO 8601 allows, what RFC 3339 does; without a zone it is UTC.
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+MAX_PLAYS = 2**31 - 1
+# The formats that ISO 8601 and RFC 3339 have in common, with UTC as the default time zone.
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 MOVIE_ID = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class JSONWholeNumberField(serializers.IntegerField):
-    """A JSON number without a fraction: not true, "603" or 603.0."""
+    """A JSON number without a fraction: rejects true, "603" and 603.0."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
             self.fail("invalid")
         return super().to_internal_value(data)
 
 
 class MovieIdField(JSONWholeNumberField):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
 
 
 class PastDateTimeField(serializers.DateTimeField):
-    default_error_messages = {"future": "This lies in the future."}
+    default_error_messages = {"future": "This date is in the future."}
 
-    def to_internal_value(self, value):
-        if not (isinstance(value, str) and MOMENT.fullmatch(value)):
+    def to_internal_value(self, value: Any) -> datetime:
+        if not (isinstance(value, str) and DATE_TIME.fullmatch(value)):
             self.fail("invalid", format="YYYY-MM-DDThh:mm:ss[.uuuuuu]Z")
         moment = super().to_internal_value(value)
         if moment > timezone.now():
@@ -40,14 +42,17 @@ class PastDateTimeField(serializers.DateTimeField):
 
 
 class MovieIdsField(serializers.CharField):
-    """A comma list of film ids."""
+    """A comma-separated list of movie ids. The value is a list of numbers, without duplicates."""
 
-    MOST = 100
-    default_error_messages = {"invalid_ids": f"1 to {MOST} film ids, separated by commas."}
+    MAX_IDS = 100
+    default_error_messages = {
+        "invalid_ids": f"Must be 1 to {MAX_IDS} movie ids, separated by commas."
+    }
 
-    def to_internal_value(self, data):
+    # CharField is declared to return a string.
+    def to_internal_value(self, data: Any) -> list[int]:  # type: ignore[override]
         parts = [part.strip() for part in super().to_internal_value(data).split(",")]
-        if len(parts) > self.MOST or not all(is_movie_id(part) for part in parts):
+        if len(parts) > self.MAX_IDS or not all(is_movie_id(part) for part in parts):
             self.fail("invalid_ids")
         return list(dict.fromkeys(map(int, parts)))
 
@@ -57,12 +62,12 @@ def is_movie_id(raw: str) -> bool:
 
 
 class NoFields(serializers.Serializer):
-    """A list that knows no more than that a film is on it."""
+    """For lists without columns of their own."""
 
 
 class WatchedFields(serializers.Serializer):
     watched_on = serializers.DateField(required=False, allow_null=True)
-    plays = JSONWholeNumberField(required=False, min_value=1, max_value=MOST_PLAYS)
+    plays = JSONWholeNumberField(required=False, min_value=1, max_value=MAX_PLAYS)
 
 
 class WatchedStatus(serializers.Serializer):

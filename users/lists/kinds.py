@@ -1,4 +1,4 @@
-"""The table of lists: all that differs between them."""
+"""The table of the five lists, with everything in which they differ."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,19 @@ from users.models import Entry, FavoriteMovie, HiddenMovie, Rating, WatchedMovie
 
 from .fields import NoFields, RatingFields, RatingStatus, WatchedFields, WatchedStatus
 
-MOST_ENTRIES = 50_000
+MAX_ENTRIES = 50_000
 
 
 @dataclass(frozen=True)
 class ListKind:
-    """A list: its name in paths and in the export, what people call it, and its rows.
+    """A list.
 
-    `flag` is how an answer says whether a film is on it: true or false; with `flag_column`, the
-    value of that column or null. `fields` are the columns of its own in bodies and entries,
-    `required` those that a new entry must have, `status` all of them for a film that may not be
-    on it. A new entry takes the film off the list `takes_off`.
+    `name` is used in paths and in the export, `title` in texts. `flag` is the key that says whether
+    a movie is on the list: true or false, or with `flag_column` the value of that column or null.
+
+    `fields` declares the list's own columns in requests and entries. Those in `required` must be
+    given for a new entry. `status` declares the same columns for a movie that may not be on the
+    list. A new entry removes the movie from the list `removes_from`.
     """
 
     name: str
@@ -29,11 +31,11 @@ class ListKind:
     fields: type[Serializer] = NoFields
     required: tuple[str, ...] = ()
     status: type[Serializer] = NoFields
-    takes_off: type[Entry] | None = None
+    removes_from: type[Entry] | None = None
 
     @property
     def columns(self) -> list[str]:
-        return list(self.fields().fields)
+        return list(self.fields().get_fields())
 
 
 LISTS = {
@@ -43,12 +45,12 @@ LISTS = {
         ListKind("watchlist", "watchlist", Watchlist, "in_watchlist"),
         ListKind(
             "watched",
-            "watched films",
+            "watched movies",
             WatchedMovie,
             "is_watched",
             fields=WatchedFields,
             status=WatchedStatus,
-            takes_off=Watchlist,
+            removes_from=Watchlist,
         ),
         ListKind(
             "ratings",
@@ -60,6 +62,6 @@ LISTS = {
             required=("rating",),
             status=RatingStatus,
         ),
-        ListKind("hidden", "hidden films", HiddenMovie, "is_hidden"),
+        ListKind("hidden", "hidden movies", HiddenMovie, "is_hidden"),
     )
 }

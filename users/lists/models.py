@@ -1,4 +1,6 @@
-"""The five lists: one row for a user's film on each."""
+"""The five lists. Each has a row for every movie that a user has put on it."""
+
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,12 +9,15 @@ from movies.models import Movie
 
 
 class Entry(models.Model):
-    """A film on one of a user's lists.
+    """A movie on one of a user's lists.
 
-    A film that is on a list cannot be deleted: `prune_movies` fetches it anew instead.
+    A movie on a list cannot be deleted. `prune_movies` fetches it again instead.
     """
 
-    # The index below begins with the user.
+    # Abstract models have no manager, but code for all lists uses their managers.
+    objects: ClassVar[models.Manager[Self]]
+
+    # No index of its own: the index below starts with the user.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
     movie = models.ForeignKey(Movie, models.PROTECT)
     added_at = models.DateTimeField()
@@ -23,7 +28,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["user", "movie"], name="%(class)s_once"),
         ]
         indexes = [
-            # Newest first, as the lists are read.
+            # The default order of the lists.
             models.Index(fields=["user", "-added_at", "-movie"], name="%(class)s_newest"),
         ]
 
@@ -32,11 +37,11 @@ class Entry(models.Model):
 
 
 class FavoriteMovie(Entry):
-    """A film that the user loves."""
+    """A movie that the user loves."""
 
 
 class Watchlist(Entry):
-    """A film that the user wants to see."""
+    """A movie that the user wants to watch."""
 
     class Meta(Entry.Meta):
         verbose_name = "watchlist entry"
@@ -44,7 +49,7 @@ class Watchlist(Entry):
 
 
 class WatchedMovie(Entry):
-    """A film that the user has seen, when and how often."""
+    """A movie that the user has watched, with the date and the number of times."""
 
     watched_on = models.DateField(null=True, blank=True)
     plays = models.PositiveIntegerField(default=1)
@@ -57,7 +62,7 @@ class WatchedMovie(Entry):
 
 
 class Rating(Entry):
-    """What the user thinks of a film, from 1 to 10."""
+    """The user's rating of a movie, from 1 to 10."""
 
     rating = models.PositiveSmallIntegerField()
 
@@ -71,4 +76,4 @@ class Rating(Entry):
 
 
 class HiddenMovie(Entry):
-    """A film that is never to be recommended to the user."""
+    """A movie that is never recommended to the user."""

@@ -1,7 +1,8 @@
-"""What the lists hold, each question in a constant number of queries."""
+"""Read the lists. Each function takes a constant number of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -24,8 +25,8 @@ from .kinds import LISTS, ListKind
 
 EXPORT_CHUNK = 2000
 
-# Sort names: column, whether it can be null, and how it is read back from a cursor.
-ORDERS = {
+# Each sort order's column, whether it can be null, and how to parse its values in cursors.
+ORDERS: dict[str, tuple[str, bool, Callable[[Any], Any]]] = {
     "added_at": ("added_at", False, datetime.fromisoformat),
     "title": ("movie__folded_title", False, str),
     "release_date": ("movie__release_date", True, date.fromisoformat),
@@ -34,6 +35,7 @@ ORDERS = {
 
 
 def keyset(sort: str) -> Keyset:
+    """Return the order for a name in ORDERS, descending with a leading `-`."""
     column, nullable, parse = ORDERS[sort.removeprefix("-")]
     return Keyset(column, "movie_id", sort.startswith("-"), nullable, parse)
 
@@ -42,11 +44,14 @@ def entries(
     kind: ListKind,
     user: User,
     *,
-    genres: list[int] = (),
+    genres: Iterable[int] = (),
     year: int | None = None,
     query: str | None = None,
 ) -> QuerySet[Entry]:
-    """Return the entries of a list, with what a MovieSummary takes."""
+    """Return the entries of a list, with the relations that a MovieSummary needs.
+
+    Their movies have all of `genres`, were released in `year`, and have `query` in their title.
+    """
     found = kind.model.objects.filter(user=user)
     for genre in genres:
         found = found.filter(movie__movie_genres__genre=genre)
@@ -54,50 +59,52 @@ def entries(
         found = found.filter(movie__release_date__year=year)
     if query is not None:
         found = found.filter(movie__folded_title__contains=fold(query))
-    return found.select_related("movie").defer("movie__details").prefetch_related(named_genres())
+    return found.select_related("movie").defer("movie__details").prefetch_related(genres_prefetch())
 
 
-def with_film(entry: Entry) -> Entry:
-    """Return an entry that was just written with what a MovieSummary takes."""
-    film = Prefetch("movie", Movie.objects.defer("details"))
-    prefetch_related_objects([entry], film, named_genres())
+def with_movie(entry: Entry) -> Entry:
+    """Load the relations that a MovieSummary needs, and return the entry."""
+    movie = Prefetch("movie", Movie.objects.defer("details"))
+    prefetch_related_objects([entry], movie, genres_prefetch())
     return entry
 
 
-def named_genres() -> Prefetch:
+def genres_prefetch() -> Prefetch:
     return Prefetch("movie__movie_genres", MovieGenre.objects.select_related("genre"))
 
 
-def status(kind: ListKind, user: User, movie_id: int) -> dict:
-    """Say whether a film is on a list, and what the list knows of it."""
+def status(kind: ListKind, user: User, movie_id: int) -> dict[str, Any]:
+    """Return whether a movie is on the list, and its entry's columns, or None for each."""
     columns = ["added_at", *kind.columns]
     row = kind.model.objects.filter(user=user, movie_id=movie_id).values(*columns).first()
     flag = {} if kind.flag_column else {kind.flag: row is not None}
     return {"movie_id": movie_id} | flag | (row or dict.fromkeys(columns))
 
 
-def library(user: User, movie_ids: list[int]) -> dict[str, dict]:
-    """Say for each film which lists it is on, in one query."""
+def library(user: User, movie_ids: list[int]) -> dict[str, dict[str, bool | int | None]]:
+    """Return the flags of each movie by its id (as text), in one query."""
 
     def rows(kind: ListKind) -> QuerySet:
-        # A number for each row: PostgreSQL's UNION takes no column that is null in one part.
+        # A number, not null: PostgreSQL's UNION requires columns of the same type in all parts.
         value = F(kind.flag_column) if kind.flag_column else Value(1)
         mine = kind.model.objects.filter(user=user, movie_id__in=movie_ids).order_by()
         return mine.values_list("movie_id", Value(kind.name), value)
 
-    absent = {kind.flag: None if kind.flag_column else False for kind in LISTS.values()}
-    films = {movie_id: dict(absent) for movie_id in movie_ids}
+    absent: dict[str, bool | int | None] = {
+        kind.flag: None if kind.flag_column else False for kind in LISTS.values()
+    }
+    movies = {movie_id: dict(absent) for movie_id in movie_ids}
     first, *others = map(rows, LISTS.values())
     for movie_id, name, value in first.union(*others, all=True):
         kind = LISTS[name]
-        films[movie_id][kind.flag] = value if kind.flag_column else True
-    return {str(movie_id): film for movie_id, film in films.items()}
+        movies[movie_id][kind.flag] = value if kind.flag_column else True
+    return {str(movie_id): flags for movie_id, flags in movies.items()}
 
 
 def counts(user: User) -> dict[str, int]:
-    """Return how many films are on each list, in one query."""
+    """Return the number of movies on each list, in one query."""
 
-    def count(kind: ListKind) -> Subquery:
+    def count(kind: ListKind) -> Coalesce:
         mine = kind.model.objects.filter(user=OuterRef("pk")).order_by().values("user")
         return Coalesce(Subquery(mine.annotate(n=Count("*")).values("n")), 0)
 
@@ -105,8 +112,8 @@ def counts(user: User) -> dict[str, int]:
     return dict(zip(LISTS, found or [0] * len(LISTS)))
 
 
-def exported(kind: ListKind, user: User) -> Iterator[list[dict]]:
-    """Yield a list's entries for the export, in chunks."""
+def exported(kind: ListKind, user: User) -> Iterator[list[dict[str, Any]]]:
+    """Yield the entries of a list for the export, in chunks of EXPORT_CHUNK."""
     columns = ["movie_id", "title", "added_at", *kind.columns]
     rows = kind.model.objects.filter(user=user).annotate(title=F("movie__title"))
     rows = rows.order_by("movie_id").values(*columns)

@@ -1,6 +1,7 @@
-"""What the lists take and answer. Each function makes one of a list's classes from its kind."""
+"""Requests and responses of the lists."""
 
-from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 from drf_yasg import openapi
 from drf_yasg.utils import swagger_serializer_method
@@ -8,6 +9,7 @@ from rest_framework import serializers
 
 from movies.api.summary import MovieSummarySerializer
 from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
+from movies.shapes import MovieSummary
 from movies.store.rows import summary_of
 from movies.text import fold
 from users.models import Entry
@@ -17,30 +19,32 @@ from .kinds import LISTS, ListKind
 from .reading import ORDERS
 
 Serializer = serializers.Serializer
-MOST_IN_BULK = 100
-LONGEST_CURSOR = 3000
+Fields = dict[str, serializers.Field]
+
+MAX_BULK = 100
+MAX_CURSOR_LENGTH = 3000
 
 
 class ListParameters(Serializer):
     sort = serializers.ChoiceField(
         [f"{sign}{order}" for order in ORDERS for sign in ("", "-")],
         default="-added_at",
-        help_text="A leading `-` sorts descending; `rating` is the film's `vote_average`. Films"
-        " without such a value come last in both directions.",
+        help_text="A leading `-` sorts descending. `rating` is the movie's `vote_average`. Movies"
+        " without a value come last in both directions.",
     )
     page_size = WholeNumberField(default=20, min_value=1, max_value=100)
     cursor = serializers.RegexField(
         r"^[A-Za-z0-9_.:-]+$",
         required=False,
-        max_length=LONGEST_CURSOR,
+        max_length=MAX_CURSOR_LENGTH,
         help_text="From `next` or `previous`.",
     )
-    genres = GenreIdsField(required=False, help_text="Genre ids; a film must have all of them.")
+    genres = GenreIdsField(required=False, help_text="Genre ids; a movie must have all of them.")
     year = WholeNumberField(
         required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR, help_text="Year of release."
     )
     query = serializers.CharField(
-        required=False, max_length=200, help_text="A part of the title; accents and case aside."
+        required=False, max_length=200, help_text="Part of the title, ignoring accents and case."
     )
 
     def validate_query(self, value: str) -> str:
@@ -54,7 +58,7 @@ class LibraryParameters(Serializer):
     movie_ids = MovieIdsField(help_text="Up to 100 ids, separated by commas.")
 
 
-# By id as text; drf-yasg makes no such schema from a serializer.
+# An object whose keys are movie ids. drf-yasg cannot derive such a schema from a serializer.
 LIBRARY = openapi.Schema(
     type=openapi.TYPE_OBJECT,
     additional_properties=openapi.Schema(
@@ -77,129 +81,118 @@ CountsSerializer = type(
 )
 
 
-@cache
-def entry_serializer(kind: ListKind) -> type[Serializer]:
-    class EntrySerializer(kind.fields):
-        movie = serializers.SerializerMethodField()
-        added_at = serializers.DateTimeField()
+class KindSerializer(Serializer):
+    """A serializer for a `kind` of list. Its schema is named after the kind and `suffix`."""
 
-        class Meta:
-            ref_name = f"{kind.model.__name__}Entry"
+    suffix: str
+    Meta: Any
 
-        @swagger_serializer_method(MovieSummarySerializer)
-        def get_movie(self, row: Entry) -> dict:
-            return summary_of(row.movie)
-
-    return EntrySerializer
+    def __init__(self, *args: Any, kind: ListKind, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        # drf-yasg reads the schema's name from here.
+        self.Meta = SimpleNamespace(ref_name=f"{kind.model.__name__}{self.suffix}")
 
 
-@cache
-def page_serializer(kind: ListKind) -> type[Serializer]:
-    class PageSerializer(Serializer):
-        next = serializers.CharField(allow_null=True, help_text="Path and query.")
-        previous = serializers.CharField(allow_null=True, help_text="Path and query.")
-        results = entry_serializer(kind)(many=True)
+class FieldsSerializer(KindSerializer):
+    """Adds the fields of the kind's own columns."""
 
-        class Meta:
-            ref_name = f"{kind.model.__name__}Page"
-
-    return PageSerializer
+    def get_fields(self) -> Fields:
+        return self.kind.fields().get_fields() | super().get_fields()
 
 
-@cache
-def status_serializer(kind: ListKind) -> type[Serializer]:
-    class StatusSerializer(kind.status):
-        movie_id = serializers.IntegerField()
-        added_at = serializers.DateTimeField(allow_null=True)
+class EntrySerializer(FieldsSerializer):
+    suffix = "Entry"
 
-        class Meta:
-            ref_name = f"{kind.model.__name__}Status"
+    movie = serializers.SerializerMethodField()
+    added_at = serializers.DateTimeField()
 
-        def get_fields(self):
-            flag = {} if kind.flag_column else {kind.flag: serializers.BooleanField()}
-            return super().get_fields() | flag
-
-    return StatusSerializer
+    @swagger_serializer_method(MovieSummarySerializer)
+    def get_movie(self, entry: Entry) -> MovieSummary:
+        return summary_of(entry.movie)
 
 
-@cache
-def change_serializer(kind: ListKind) -> type[Serializer]:
-    class ChangeSerializer(kind.fields):
-        class Meta:
-            ref_name = f"{kind.model.__name__}Change"
+class PageSerializer(KindSerializer):
+    suffix = "Page"
 
-    return ChangeSerializer
+    next = serializers.CharField(allow_null=True, help_text="Path and query of the next page.")
+    previous = serializers.CharField(
+        allow_null=True, help_text="Path and query of the previous page."
+    )
 
-
-@cache
-def addition_serializer(kind: ListKind) -> type[Serializer]:
-    class AdditionSerializer(kind.fields):
-        movie_id = MovieIdField()
-
-        class Meta:
-            ref_name = f"{kind.model.__name__}Addition"
-
-        def get_fields(self):
-            fields = super().get_fields()
-            for name in kind.required:
-                fields[name].required = True
-            return fields
-
-    return AdditionSerializer
+    def get_fields(self) -> Fields:
+        return super().get_fields() | {"results": EntrySerializer(kind=self.kind, many=True)}
 
 
-@cache
-def bulk_serializer(kind: ListKind) -> type[Serializer]:
-    class BulkAdditionSerializer(kind.fields):
-        movie_id = MovieIdField()
-        added_at = PastDateTimeField(required=False, help_text="Kept; now if it is not given.")
+class StatusSerializer(KindSerializer):
+    suffix = "Status"
 
-        class Meta:
-            ref_name = f"{kind.model.__name__}BulkAddition"
+    movie_id = serializers.IntegerField()
+    added_at = serializers.DateTimeField(allow_null=True)
 
-    class BulkSerializer(Serializer):
-        add = BulkAdditionSerializer(many=True, required=False, max_length=MOST_IN_BULK)
-        remove = serializers.ListField(
-            child=MovieIdField(), required=False, max_length=MOST_IN_BULK
-        )
-
-        class Meta:
-            ref_name = f"{kind.model.__name__}Bulk"
-
-        def validate(self, attrs):
-            seen = set()
-            for name in ("add", "remove"):
-                attrs.setdefault(name, [])
-                for item in attrs[name]:
-                    movie_id = item["movie_id"] if name == "add" else item
-                    if movie_id in seen:
-                        message = f"Film {movie_id} stands here twice."
-                        raise serializers.ValidationError({name: [message]}, "duplicate")
-                    seen.add(movie_id)
-            return attrs
-
-    return BulkSerializer
+    def get_fields(self) -> Fields:
+        fields = self.kind.status().get_fields() | super().get_fields()
+        if not self.kind.flag_column:
+            fields[self.kind.flag] = serializers.BooleanField()
+        return fields
 
 
-@cache
-def exported_entry_serializer(kind: ListKind) -> type[Serializer]:
-    class ExportedEntrySerializer(kind.fields):
-        movie_id = serializers.IntegerField()
-        title = serializers.CharField()
-        added_at = serializers.DateTimeField()
-
-        class Meta:
-            ref_name = f"{kind.model.__name__}Exported"
-
-    return ExportedEntrySerializer
+class ChangeSerializer(FieldsSerializer):
+    suffix = "Change"
 
 
-def bulk_result_serializer(kind: ListKind) -> type[Serializer]:
-    return BulkResultSerializer
+class AdditionSerializer(FieldsSerializer):
+    suffix = "Addition"
+
+    movie_id = MovieIdField()
+
+    def get_fields(self) -> Fields:
+        fields = super().get_fields()
+        for name in self.kind.required:
+            fields[name].required = True
+        return fields
+
+
+class BulkAdditionSerializer(FieldsSerializer):
+    suffix = "BulkAddition"
+
+    movie_id = MovieIdField()
+    added_at = PastDateTimeField(required=False, help_text="The current time by default.")
+
+
+class BulkSerializer(KindSerializer):
+    suffix = "Bulk"
+
+    remove = serializers.ListField(child=MovieIdField(), required=False, max_length=MAX_BULK)
+
+    def get_fields(self) -> Fields:
+        add = BulkAdditionSerializer(kind=self.kind, many=True, required=False, max_length=MAX_BULK)
+        return {"add": add} | super().get_fields()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Reject movies that are given twice, and fill in empty lists."""
+        seen = set()
+        for name in ("add", "remove"):
+            attrs.setdefault(name, [])
+            for item in attrs[name]:
+                movie_id = item["movie_id"] if name == "add" else item
+                if movie_id in seen:
+                    message = f"Movie {movie_id} is given twice."
+                    raise serializers.ValidationError({name: [message]}, "duplicate")
+                seen.add(movie_id)
+        return attrs
+
+
+class ExportedEntrySerializer(FieldsSerializer):
+    suffix = "Exported"
+
+    movie_id = serializers.IntegerField()
+    title = serializers.CharField()
+    added_at = serializers.DateTimeField()
 
 
 class BulkResultSerializer(Serializer):
-    """Ids by what became of them."""
+    """Movie ids by the outcome of the call."""
 
     added = serializers.ListField(child=serializers.IntegerField())
     updated = serializers.ListField(child=serializers.IntegerField())
@@ -207,9 +200,9 @@ class BulkResultSerializer(Serializer):
     removed = serializers.ListField(child=serializers.IntegerField())
     not_found = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="Unknown to the catalogue; or to be removed, and not there.",
+        help_text="To be added but unknown to TMDB, or to be removed but not on the list.",
     )
     unavailable = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="The catalogue could not be asked: send these again later.",
+        help_text="The catalogue is temporarily unavailable. Send these again later.",
     )

@@ -1,6 +1,10 @@
 """`/api/users/<list>/`: one view set for all lists, and `/api/users/library/`."""
 
+from functools import partial
+from typing import Any
+
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
@@ -11,6 +15,7 @@ from movie_recommendation_backend.openapi import documented
 from movies.api.http_caching import catalogue_unavailable
 from movies.load import LoadFailed
 from movies.parameters import MOVIE_ID, movie_id_of
+from users.accounts.authentication import user_of
 from users.models import User
 
 from . import reading, serializers, writing
@@ -18,136 +23,135 @@ from .kinds import LISTS, ListKind
 
 
 class ListViewSet(ViewSet):
-    """What all lists share; a subclass names its kind."""
+    """The operations of a list. Subclasses set its `kind`."""
 
     kind: ListKind
     lookup_field = "movie_id"
     lookup_value_regex = MOVIE_ID
 
-    def handle_exception(self, exc):
+    def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, LoadFailed):
             exc = catalogue_unavailable(exc)
         return super().handle_exception(exc)
 
     @documented(
         "{name}_list",
-        "The {title}",
-        "Newest first, or by `sort`. `next` and `previous` lead through the list: each entry"
-        " comes exactly once, also while the list changes. Films are in the site's language.",
+        "Get the {title}",
+        "Newest first, unless `sort` is given. Follow `next` and `previous` to get every entry"
+        " exactly once, even if the list changes meanwhile. Movies are in the site's language.",
         query=serializers.ListParameters,
-        answers={200: serializers.page_serializer},
+        answers={200: serializers.PageSerializer},
         tag="Lists",
     )
-    def list(self, request):
+    def list(self, request: Request) -> Response:
         given = validated_query(serializers.ListParameters, request)
         sort, size = given.pop("sort"), given.pop("page_size")
         cursor = given.pop("cursor", None)
         page = paginate(
-            reading.entries(self.kind, request.user, **given),
+            reading.entries(self.kind, user_of(request), **given),
             reading.keyset(sort),
             request,
-            names=serializers.ListParameters().fields,
+            names=serializers.ListParameters().get_fields(),
             size=size,
             cursor=cursor,
             salt=f"{self.kind.name} {sort}",
         )
         body = {"next": page.next, "previous": page.previous, "results": page.rows}
-        return Response(serializers.page_serializer(self.kind)(body).data)
+        return Response(serializers.PageSerializer(body, kind=self.kind).data)
 
     @documented(
         "{name}_add",
         "Add to the {title}",
-        "201 with the entry; 200 if the film is on the list already, then changed where the"
-        " body says so. A film that the site does not know yet is asked of the catalogue.",
-        takes=serializers.addition_serializer,
-        answers={
-            201: serializers.entry_serializer,
-            200: serializers.entry_serializer,
-        },
+        "Returns the entry, with 201 if it is new. If the movie is already on the list, the given"
+        " fields of its entry are changed. Movies that are new to the site are fetched from TMDB.",
+        takes=serializers.AdditionSerializer,
+        answers={201: serializers.EntrySerializer, 200: serializers.EntrySerializer},
         fails=(404, 409),
         tag="Lists",
     )
-    def create(self, request):
-        fields = validated_body(serializers.addition_serializer(self.kind), request)
-        return self.added(request.user, fields.pop("movie_id"), fields)
+    def create(self, request: Request) -> Response:
+        fields = self.body(serializers.AdditionSerializer, request)
+        return self.add(user_of(request), fields.pop("movie_id"), fields)
 
     @documented(
         "{name}_check",
-        "Check the {title} for a film",
-        "200 also when it is not.",
-        answers={200: serializers.status_serializer},
+        "Check the {title} for a movie",
+        "Returns 200 whether or not the movie is on the list.",
+        answers={200: serializers.StatusSerializer},
         fails=(404,),
         tag="Lists",
     )
-    def retrieve(self, request, movie_id: str):
-        found = reading.status(self.kind, request.user, movie_id_of(movie_id))
-        return Response(serializers.status_serializer(self.kind)(found).data)
+    def retrieve(self, request: Request, movie_id: str) -> Response:
+        found = reading.status(self.kind, user_of(request), movie_id_of(movie_id))
+        return Response(serializers.StatusSerializer(found, kind=self.kind).data)
 
     @documented(
         "{name}_put",
-        "Keep a film in the {title}",
-        "As adding it: 201 when new, else 200. What the body leaves out stays as it is.",
-        takes=serializers.change_serializer,
-        answers={
-            201: serializers.entry_serializer,
-            200: serializers.entry_serializer,
-        },
+        "Add a movie to the {title} or change it",
+        "Like adding it: returns 201 if the entry is new. Fields that are not given do not change.",
+        takes=serializers.ChangeSerializer,
+        answers={201: serializers.EntrySerializer, 200: serializers.EntrySerializer},
         fails=(404, 409),
         tag="Lists",
     )
-    def update(self, request, movie_id: str):
-        movie_id = movie_id_of(movie_id)
-        return self.added(
-            request.user,
-            movie_id,
-            validated_body(serializers.change_serializer(self.kind), request),
-        )
+    def update(self, request: Request, movie_id: str) -> Response:
+        number = movie_id_of(movie_id)
+        fields = self.body(serializers.ChangeSerializer, request)
+        return self.add(user_of(request), number, fields)
 
     @documented(
         "{name}_remove",
         "Remove from the {title}",
-        "204, or 404 when the film is not there.",
+        "Returns 404 if the movie is not on the list.",
         answers={204: None},
         fails=(404,),
         tag="Lists",
     )
-    def destroy(self, request, movie_id: str):
-        writing.remove(kind=self.kind, user=request.user, movie_id=movie_id_of(movie_id))
+    def destroy(self, request: Request, movie_id: str) -> Response:
+        writing.remove(kind=self.kind, user=user_of(request), movie_id=movie_id_of(movie_id))
         return Response(status=204)
 
     @documented(
         "{name}_bulk",
         "Change the {title} in bulk",
-        "Up to 100 to add or change and 100 to remove, in one transaction. The answer says"
-        " what became of each id.",
-        takes=serializers.bulk_serializer,
-        answers={200: serializers.bulk_result_serializer},
+        "Adds or changes up to 100 movies and removes up to 100, in one transaction. Returns the"
+        " outcome for each id.",
+        takes=serializers.BulkSerializer,
+        answers={200: serializers.BulkResultSerializer},
         fails=(409,),
         tag="Lists",
     )
     @action(detail=False, methods=["post"])
-    def bulk(self, request):
-        given = validated_body(serializers.bulk_serializer(self.kind), request)
-        return Response(writing.bulk(kind=self.kind, user=request.user, **given))
+    def bulk(self, request: Request) -> Response:
+        given = self.body(serializers.BulkSerializer, request)
+        return Response(writing.bulk(kind=self.kind, user=user_of(request), **given))
 
-    def added(self, user: User, movie_id: int, fields: dict) -> Response:
+    def body(self, accepts: type[serializers.KindSerializer], request: Request) -> dict[str, Any]:
+        return validated_body(partial(accepts, kind=self.kind), request)
+
+    def add(self, user: User, movie_id: int, fields: dict[str, Any]) -> Response:
         entry, is_new = writing.add(kind=self.kind, user=user, movie_id=movie_id, fields=fields)
-        body = serializers.entry_serializer(self.kind)(reading.with_film(entry)).data
+        body = serializers.EntrySerializer(reading.with_movie(entry), kind=self.kind).data
         return Response(body, status=201 if is_new else 200)
 
-    def describe(self, operation: dict) -> dict:
-        """Return the description of an operation, written for any list, as that of this one."""
+    def describe(self, operation: dict[str, Any]) -> dict[str, Any]:
+        """Return an operation's description with the names and serializers of this list."""
         words = {"name": self.kind.name, "title": self.kind.title}
         texts = ("operation_id", "operation_summary", "operation_description")
         operation |= {name: operation[name].format(**words) for name in texts}
         if "request_body" in operation:
-            operation["request_body"] = operation["request_body"](self.kind)
+            operation["request_body"] = self.of_kind(operation["request_body"])
         for status in operation["responses"].keys() & {200, 201, 204}:
             response = operation["responses"][status]
             response["description"] = operation["operation_summary"]
             if "schema" in response:
-                response["schema"] = response["schema"](self.kind)
+                response["schema"] = self.of_kind(response["schema"])
         return operation
+
+    def of_kind(self, serializer: type[serializers.Serializer]) -> serializers.Serializer:
+        if issubclass(serializer, serializers.KindSerializer):
+            return serializer(kind=self.kind)
+        return serializer()
 
 
 class FavoritesViewSet(ListViewSet):
@@ -173,11 +177,11 @@ class HiddenViewSet(ListViewSet):
 class LibraryView(APIView):
     @documented(
         "users_library",
-        "Which lists films are on",
-        "For up to 100 films at once: one call decorates a page of the catalogue.",
+        "Get the lists that movies are on",
+        "Takes up to 100 movie ids, so one request is enough for a page of the catalogue.",
         query=serializers.LibraryParameters,
         answers={200: serializers.LIBRARY},
     )
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         movie_ids = validated_query(serializers.LibraryParameters, request)["movie_ids"]
-        return Response(reading.library(request.user, movie_ids))
+        return Response(reading.library(user_of(request), movie_ids))

@@ -1,10 +1,12 @@
-"""Changes of the lists: idempotent, each one transaction, one writer of a user's at a time.
+"""Change the lists.
 
-A film that the database does not know is asked of the catalogue before the transaction begins.
+Every change is idempotent and runs in one transaction, which excludes other changes to the same
+user's lists. Movies that are not in the database are fetched from TMDb before it begins.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,77 +21,80 @@ from movies.throttles import OncePerFlight
 from users.accounts.tokens import TokenNotValid
 from users.models import Entry, User
 
-from .kinds import MOST_ENTRIES, ListKind
+from .kinds import MAX_ENTRIES, ListKind
 
 OUTCOMES = ("added", "updated", "unchanged", "removed", "not_found", "unavailable")
-LONGEST_BULK = 5  # seconds that the catalogue may be asked for the films of one bulk call
+BULK_TIMEOUT = 5  # seconds for fetching the movies of a bulk call
 
 
 class ListFull(APIException):
     status_code = 409
     default_code = "list_full"
-    default_detail = f"A list holds at most {MOST_ENTRIES:,} films."
+    default_detail = f"A list can have at most {MAX_ENTRIES:,} movies."
 
 
-def add(*, kind: ListKind, user: User, movie_id: int, fields: dict) -> tuple[Entry, bool]:
-    """Put a film on a list, or change its `fields` there; return the entry and whether it is new.
+def add(*, kind: ListKind, user: User, movie_id: int, fields: dict[str, Any]) -> tuple[Entry, bool]:
+    """Add a movie to a list, or change the `fields` of its entry. Return (entry, whether new).
 
-    Raises NotFound, ListFull, ValidationError where a new entry lacks a field, and TMDbError
-    where the catalogue had to be asked and could not.
+    Raise NotFound, ListFull, ValidationError if a new entry lacks a required field, or LoadFailed
+    if the movie is not in the database and TMDb does not answer.
     """
-    lacking = missing_fields(kind, fields)
-    if lacking and not kind.model.objects.filter(user=user, movie_id=movie_id).exists():
-        raise ValidationError(lacking)
+    missing = missing_fields(kind, fields)
+    if missing and not kind.model.objects.filter(user=user, movie_id=movie_id).exists():
+        raise ValidationError(missing)
     is_known = exists(movie_id, Load())
-    with alone(user):
+    with user_lock(user):
         entry = kind.model.objects.filter(user=user, movie_id=movie_id).first()
         if entry:
-            if changed(entry, fields):
+            if update_fields(entry, fields):
                 entry.save(update_fields=list(fields))
             return entry, False
         if not is_known:
             raise NotFound
-        if lacking:
-            raise ValidationError(lacking)
-        refuse_beyond_limit(kind, user, 1)
+        if missing:
+            raise ValidationError(missing)
+        refuse_if_full(kind, user, 1)
         entry = kind.model.objects.create(
             user=user, movie_id=movie_id, added_at=timezone.now(), **fields
         )
-        take_off(kind, user, [movie_id])
+        remove_from_other_list(kind, user, [movie_id])
     return entry, True
 
 
 def remove(*, kind: ListKind, user: User, movie_id: int) -> None:
-    """Take a film off a list. Raises NotFound."""
-    with alone(user):
+    """Remove a movie from a list. Raise NotFound."""
+    with user_lock(user):
         deleted, _ = kind.model.objects.filter(user=user, movie_id=movie_id).delete()
     if not deleted:
         raise NotFound
 
 
-def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> dict[str, list[int]]:
-    """Add, change and remove many films; return ids by what became of them.
+def bulk(
+    *, kind: ListKind, user: User, add: list[dict[str, Any]], remove: list[int]
+) -> dict[str, list[int]]:
+    """Add, change and remove many movies. Return the movie ids by outcome.
 
-    `add` holds dicts of `movie_id`, the list's fields, and an `added_at` that is kept. Raises
-    ListFull, or ValidationError where a new entry lacks a field; then nothing is stored.
+    The items of `add` have a `movie_id`, and optionally the list's own fields and `added_at`.
+    Raise ListFull, or ValidationError if a new entry lacks a required field. Nothing is stored
+    then.
     """
     wanted = [item["movie_id"] for item in add]
     refuse_incomplete(kind, user, add)
     throttle = OncePerFlight("user", user_key(user))
-    known = fetch_missing(wanted, Load().within(LONGEST_BULK).in_bulk(throttle))
-    result = {name: [] for name in OUTCOMES}
-    new, renewed = [], []
-    with alone(user):
+    known = fetch_missing(wanted, Load().within(BULK_TIMEOUT).in_bulk(throttle))
+    result: dict[str, list[int]] = {name: [] for name in OUTCOMES}
+    new, updated = [], []
+    with user_lock(user):
         rows = kind.model.objects.filter(user=user, movie_id__in=[*wanted, *remove])
         present = {entry.movie_id: entry for entry in rows}
-        # Once more: what was on the list may be gone.
+        # Again, because entries may have been removed in the meantime.
         refuse_incomplete(kind, user, add)
         now = timezone.now()
         for item in add:
             movie_id = item["movie_id"]
             if entry := present.get(movie_id):
-                if changed(entry, {name: item[name] for name in item if name != "movie_id"}):
-                    renewed.append(entry)
+                if update_fields(entry, {name: item[name] for name in item if name != "movie_id"}):
+                    updated.append(entry)
                     result["updated"].append(movie_id)
                 else:
                     result["unchanged"].append(movie_id)
@@ -103,52 +108,55 @@ def bulk(*, kind: ListKind, user: User, add: list[dict], remove: list[int]) -> d
         for movie_id in remove:
             result["removed" if movie_id in present else "not_found"].append(movie_id)
         rows.filter(movie_id__in=result["removed"]).delete()
-        refuse_beyond_limit(kind, user, len(new))
+        refuse_if_full(kind, user, len(new))
         kind.model.objects.bulk_create(new)
-        kind.model.objects.bulk_update(renewed, ["added_at", *kind.columns])
-        take_off(kind, user, result["added"])
+        kind.model.objects.bulk_update(updated, ["added_at", *kind.columns])
+        remove_from_other_list(kind, user, result["added"])
     return result
 
 
 @contextmanager
-def alone(user: User) -> Iterator[None]:
-    """One transaction, in which nobody else writes this user's lists."""
+def user_lock(user: User) -> Iterator[None]:
+    """Begin a transaction that excludes other changes to the user's lists.
+
+    Raise TokenNotValid if the user has just been deleted, and ServiceUnavailable if a movie has.
+    """
     try:
         with transaction.atomic():
             row = User.objects.select_for_update(no_key=True).filter(pk=user.pk)
             if not row.values_list("pk").first():
-                # Deleted just now.
                 raise TokenNotValid
             yield
     except IntegrityError as error:
         if not is_foreign_key(error):
             raise
-        # The film was deleted just now: `prune_movies` saw it on no list yet.
-        raise ServiceUnavailable("The film changed just now; try again.", wait=1) from None
+        # `prune_movies` has just deleted the movie, which was on no list yet.
+        raise ServiceUnavailable("The movie has just changed. Try again.", wait=1) from None
 
 
 def is_foreign_key(error: IntegrityError) -> bool:
-    # SQLite checks at the commit, and has no code of its own for it then.
+    """Return whether a foreign key was violated."""
+    # SQLite checks foreign keys at the commit, and its error then has no specific code.
     code = getattr(error.__cause__, "pgcode", None)
     return code == FOREIGN_KEY_VIOLATION or "FOREIGN KEY" in str(error)
 
 
-def refuse_incomplete(kind: ListKind, user: User, add: list[dict]) -> None:
-    """Raise ValidationError if entries of a bulk call are new and lack a field."""
-    lacking = [missing_fields(kind, item) for item in add]
-    if not any(lacking):
+def refuse_incomplete(kind: ListKind, user: User, add: list[dict[str, Any]]) -> None:
+    """Raise ValidationError if new entries of a bulk call lack required fields."""
+    missing = [missing_fields(kind, item) for item in add]
+    if not any(missing):
         return
     wanted = [item["movie_id"] for item in add]
-    there = set(
+    present = set(
         kind.model.objects.filter(user=user, movie_id__in=wanted).values_list("movie_id", flat=True)
     )
-    lacking = [{} if n in there else each for n, each in zip(wanted, lacking)]
-    if any(lacking):
-        raise ValidationError({"add": lacking})
+    missing = [{} if n in present else each for n, each in zip(wanted, missing)]
+    if any(missing):
+        raise ValidationError({"add": missing})
 
 
-def missing_fields(kind: ListKind, fields: dict) -> dict[str, list[str]]:
-    """Return what a new entry lacks, as errors by field."""
+def missing_fields(kind: ListKind, fields: dict[str, Any]) -> dict[str, list[ErrorDetail]]:
+    """Return an error for each required field that is missing."""
     return {
         name: [ErrorDetail("This field is required.", "required")]
         for name in kind.required
@@ -156,19 +164,21 @@ def missing_fields(kind: ListKind, fields: dict) -> dict[str, list[str]]:
     }
 
 
-def changed(entry: Entry, fields: dict) -> bool:
-    """Set the fields of an entry; say whether any is new."""
+def update_fields(entry: Entry, fields: dict[str, Any]) -> bool:
+    """Set the fields of an entry. Return whether any has changed."""
     new = {name: value for name, value in fields.items() if getattr(entry, name) != value}
     for name, value in new.items():
         setattr(entry, name, value)
     return bool(new)
 
 
-def refuse_beyond_limit(kind: ListKind, user: User, more: int) -> None:
-    if more and kind.model.objects.filter(user=user).count() + more > MOST_ENTRIES:
+def refuse_if_full(kind: ListKind, user: User, added: int) -> None:
+    """Raise ListFull if the list has no room for `added` more movies."""
+    if added and kind.model.objects.filter(user=user).count() + added > MAX_ENTRIES:
         raise ListFull
 
 
-def take_off(kind: ListKind, user: User, movie_ids: list[int]) -> None:
-    if kind.takes_off:
-        kind.takes_off.objects.filter(user=user, movie_id__in=movie_ids).delete()
+def remove_from_other_list(kind: ListKind, user: User, movie_ids: list[int]) -> None:
+    """Remove movies from the list that additions to `kind` take them off."""
+    if kind.removes_from:
+        kind.removes_from.objects.filter(user=user, movie_id__in=movie_ids).delete()

@@ -7,6 +7,7 @@ from rest_framework.fields import Field
 from movies.api.summary import MovieSummarySerializer
 from movies.parameters import GenreIdsField, WholeNumberField
 from movies.questions import LANGUAGE
+from movies.shapes import MovieSummary
 from movies.store.rows import summary_of
 from users.lists.fields import MovieIdField, MovieIdsField
 from users.lists.kinds import LISTS
@@ -28,7 +29,7 @@ MAX_PICKED = 20
 
 
 class ExcludedIdsField(MovieIdsField):
-    MOST = MAX_EXCLUDED
+    MAX_IDS = MAX_EXCLUDED
     default_error_messages = {
         "invalid_ids": f"Enter 1 to {MAX_EXCLUDED} movie ids, separated by commas."
     }
@@ -84,7 +85,7 @@ class RecommendationSerializer(Serializer):
     )
 
     @swagger_serializer_method(MovieSummarySerializer)
-    def get_movie(self, recommendation: Recommendation) -> dict:
+    def get_movie(self, recommendation: Recommendation) -> MovieSummary:
         return summary_of(self.context["movies"][recommendation.movie_id])
 
 

@@ -16,7 +16,7 @@ from movies.catalogue.movie import fetch_missing
 from movies.load import Load
 from movies.models import Movie, MovieGenre
 from movies.throttles import OncePerFlight
-from users.models import User
+from users.accounts.authentication import user_of
 
 from . import serializers
 from .candidates import allowed_movies
@@ -26,12 +26,6 @@ from .recommend import DEADLINE, TOPIC, recommend
 from .recommendation import Recommendations
 from .starter import starter
 from .taste import taste
-
-
-def user_of(request: Request) -> User:
-    """Return the request's user. The default permission rejects anonymous requests."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def serialized(answer: Recommendations) -> Response:

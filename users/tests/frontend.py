@@ -1,4 +1,4 @@
-"""A page that calls the API: it keeps its tokens and sends them."""
+"""A frontend that calls the API, stores its tokens and sends them."""
 
 from movie_recommendation_backend.tests.conformance import ConformingClient
 
@@ -11,7 +11,7 @@ class Frontend:
         self.access = self.refresh = None
 
     def call(self, method: str, path: str, body: object = None, **options):
-        """Return the response of `/api/{path}`; `headers` may replace the Authorization."""
+        """Return the response of `/api/{path}`. `headers` may override the Authorization."""
         headers = {"authorization": f"Bearer {self.access}"} if self.access else {}
         headers |= options.pop("headers", {})
         send = getattr(self.client, method)
@@ -31,7 +31,7 @@ class Frontend:
         return self.call("patch", path, body, **options)
 
     def take(self, response):
-        """Keep the tokens of a response."""
+        """Store the tokens of a response."""
         self.access, self.refresh = response.json()["access"], response.json()["refresh"]
         return response
 
@@ -48,5 +48,5 @@ class Frontend:
 
 
 def errors(response) -> set[tuple[str, str | None]]:
-    """Return what a response complains of: (code, attr)."""
+    """Return the errors of a response as (code, attr)."""
     return {(error["code"], error["attr"]) for error in response.json()["errors"]}

@@ -16,7 +16,7 @@ from .frontend import Frontend, errors
 
 NOW = timezone.now()
 
-# Where the rows of other tables that name a user stand.
+# The path in the document of each relation to the user.
 RELATED = {
     "blacklistedtoken": ("user", "blacklisted_tokens"),
     "logentry": ("user", "log_entries"),
@@ -31,19 +31,19 @@ def exported(page) -> dict:
     return json.loads(b"".join(response.streaming_content))
 
 
-def test_it_holds_all_columns_of_the_user(ada):
+def test_it_contains_all_columns_of_the_user(ada):
     ada.patch("users/profile/", {"language": "de", "favorite_genres": [28]})
     user = exported(ada)["user"]
     assert user.items() >= ada.get("users/profile/").json().items()
     columns = {field.name for field in User._meta.concrete_fields}
-    # The hash is no information about a person, but a means to guess his password.
+    # The hash is not personal data, and would allow guessing the password.
     assert columns - {"password"} <= user.keys()
 
 
-def test_it_holds_every_row_that_names_the_user(ada):
+def test_it_contains_every_row_that_references_the_user(ada):
     user = User.objects.get()
     ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
-    # Seen last, the film would leave the watchlist.
+    # Adding to `watched` last would remove the movie from the watchlist.
     for name in reversed(LISTS):
         ada.post(f"users/{name}/", {"movie_id": 603, "rating": 8})
     user.groups.add(Group.objects.create(name="editors"))
@@ -70,14 +70,14 @@ def test_it_holds_every_row_that_names_the_user(ada):
     assert document["user"]["user_permissions"] == ["change_user"]
 
 
-def test_it_holds_no_secret(ada):
+def test_it_contains_no_secrets(ada):
     text = json.dumps(exported(ada))
     assert User.objects.get().password not in text
     assert ada.access not in text
     assert ada.refresh not in text
 
 
-def test_it_takes_as_many_queries_however_much_there_is(ada):
+def test_it_takes_a_constant_number_of_queries(ada):
     counted = set()
     for turn in range(2):
         with CaptureQueriesContext(connection) as captured:
@@ -97,43 +97,43 @@ def test_it_takes_as_many_queries_however_much_there_is(ada):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_is_of_one_moment(monkeypatch):
+def test_it_is_a_snapshot(monkeypatch):
     ada = Frontend()
     ada.register()
     ada.post("users/watchlist/", {"movie_id": 603})
     if connection.vendor == "sqlite":
-        # A transaction of SQLite's lets no writer in: there is no other moment.
+        # SQLite's transactions exclude other writers anyway.
         assert len(exported(ada)["watchlist"]) == 1
         return
-    pieces = export.pieces
+    chunks = export.chunks
 
     def interrupted(user):
-        """Another connection moves the film from one list to another in the middle."""
-        for number, piece in enumerate(pieces(user)):
+        """Move the movie to another list, on another connection, during the export."""
+        for number, chunk in enumerate(chunks(user)):
             if number == 1:
                 assert at_once(lambda: ada.post("users/watched/", {"movie_id": 603})) == [201]
-            yield piece
+            yield chunk
 
-    monkeypatch.setattr(export, "pieces", interrupted)
+    monkeypatch.setattr(export, "chunks", interrupted)
     document = exported(ada)
     assert (len(document["watchlist"]), len(document["watched"])) == (1, 0)
     assert document["user"]["counts"] == {name: len(document[name]) for name in LISTS}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_reads_slowly_keeps_no_transaction_open():
+def test_slow_clients_keep_no_transaction_open():
     Frontend().register()
-    with export.written(User.objects.get()) as file:
+    with export.export_file(User.objects.get()) as file:
         assert not connection.in_atomic_block
         assert json.load(file)["user"]["username"] == "ada"
 
 
-def test_who_was_deleted_just_now_is_told_so(ada, monkeypatch):
-    written = export.written
+def test_a_user_who_has_just_been_deleted_gets_a_401(ada, monkeypatch):
+    export_file = export.export_file
 
     def late(user):
         User.objects.all().delete()
-        return written(user)
+        return export_file(user)
 
-    monkeypatch.setattr(export, "written", late)
+    monkeypatch.setattr(export, "export_file", late)
     assert errors(ada.get("users/export/")) == {("token_not_valid", None)}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from users.lists.kinds import LISTS
-from users.lists.tests.builders import make_films
+from users.lists.tests.builders import make_movies
 from users.models import User
 
 COMMITTED = Path(__file__).with_name("query_counts.json")
@@ -26,7 +26,7 @@ def queries(page, method: str, path: str, body: dict | None = None) -> int:
         if response.streaming:
             b"".join(response.streaming_content)
     assert response.status_code < 300, response.content
-    # How a database begins and ends a transaction is its own matter.
+    # Transactions differ between the databases.
     ends = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     return sum(not query["sql"].startswith(ends) for query in captured)
 
@@ -42,7 +42,7 @@ def fill(kind, count: int) -> None:
 
 @pytest.fixture
 def page(ada):
-    make_films(130)
+    make_movies(130)
     return ada
 
 
@@ -75,7 +75,7 @@ def test_the_queries_of_each_endpoint(page):
 
 @pytest.mark.parametrize("sort", ["-added_at", "title", "-release_date", "rating"])
 @pytest.mark.parametrize("name", LISTS)
-def test_a_page_takes_as_many_however_long_it_is(page, name, sort):
+def test_the_queries_of_a_page_do_not_depend_on_its_size(page, name, sort):
     fill(LISTS[name], 100)
     path = f"users/{name}/?sort={sort}&genres=28&query=e"
     counted = {

@@ -1,4 +1,4 @@
-"""Who may call what from which page, and what shared caches may keep."""
+"""CORS and caching headers."""
 
 import pytest
 
@@ -19,7 +19,7 @@ ORIGIN = "https://films.example"
 @pytest.mark.parametrize(
     "headers", [{}, {"origin": "https://anywhere.example"}, {"origin": "null"}]
 )
-def test_the_catalogue_is_open_to_every_page_errors_included(client, path, headers):
+def test_every_origin_may_read_the_catalogue_and_its_errors(client, path, headers):
     response = client.get(path, headers=headers)
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Access-Control-Expose-Headers"] == EXPOSED
@@ -28,7 +28,7 @@ def test_the_catalogue_is_open_to_every_page_errors_included(client, path, heade
 
 
 @pytest.mark.parametrize("path", CATALOGUE + ["/api/movies/genres"])
-def test_the_catalogues_preflights_are_answered(client, path):
+def test_preflights_of_the_catalogue_are_answered(client, path):
     response = client.options(
         path,
         headers={
@@ -44,7 +44,7 @@ def test_the_catalogues_preflights_are_answered(client, path):
 
 
 @pytest.mark.parametrize("path", PRIVATE)
-def test_other_paths_are_open_to_configured_origins_alone(client, path):
+def test_only_configured_origins_may_read_other_paths(client, path):
     allowed = client.get(path, headers={"origin": ORIGIN})
     refused = client.get(path, headers={"origin": "https://evil.example"})
     assert not refused.has_header("Access-Control-Allow-Origin")
@@ -69,5 +69,5 @@ def test_other_preflights_are_answered_for_configured_origins(client):
 
 
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/schema.json", "/api/redoc/"])
-def test_docs_and_files_may_be_cached(client, path):
+def test_the_documentation_may_be_cached(client, path):
     assert "no-store" not in client.get(path).get("Cache-Control", "")

@@ -14,7 +14,7 @@ from movie_recommendation_backend.http import errors
 from movie_recommendation_backend.http.errors import ServiceUnavailable
 from movies.api import views
 
-# Answers a crash as a browser would see it; pytest's clients raise it.
+# Returns the 500 response of a crash instead of raising the exception.
 CRASHING = Client(raise_request_exception=False)
 
 RAISED = {
@@ -95,18 +95,18 @@ def test_an_unknown_path_is_a_404(any_mode, unknown, method):
 
 
 @pytest.mark.parametrize("name", ["crash", "missing", "forbidden", "suspicious", "unavailable"])
-def test_what_a_drf_view_raises_has_the_shape(any_mode, name):
+def test_exceptions_in_drf_views_have_the_error_shape(any_mode, name):
     status = STATUSES[name]
     assert_error(CRASHING.get(f"/api/drf/{name}/"), status)
 
 
 @pytest.mark.parametrize("name", ["crash", "missing", "forbidden", "suspicious"])
-def test_what_a_plain_view_raises_has_the_shape(any_mode, name):
+def test_exceptions_in_plain_views_have_the_error_shape(any_mode, name):
     status = STATUSES[name]
     assert_error(CRASHING.get(f"/plain/{name}/"), status)
 
 
-def test_djangos_validation_error_is_a_clients_error(any_mode):
+def test_djangos_validation_error_is_a_400(any_mode):
     response = Client().get("/api/drf/invalid/")
     assert response.status_code == 400
     assert response.json()["errors"] == [
@@ -121,47 +121,47 @@ def test_a_crash_is_logged_with_its_traceback(any_mode, caplog):
         assert any(record.exc_info for record in caplog.records)
 
 
-def test_a_503_is_no_crash_and_says_when_to_come_back(any_mode, client):
+def test_a_503_has_retry_after(any_mode, client):
     assert client.get("/api/drf/unavailable/")["Retry-After"] == "1"
 
 
-def test_a_foreign_host_is_refused(any_mode):
+def test_an_unknown_host_is_rejected(any_mode):
     response = Client().get("/api/movies/genres/", headers={"host": "evil.example"})
     assert_error(response, 400, "bad_request")
 
 
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/api/schema.yaml"])
-def test_the_docs_refuse_writing_in_shape(any_mode, client, path):
+def test_the_documentation_rejects_post_in_the_error_shape(any_mode, client, path):
     assert_error(client.post(path), 405, "method_not_allowed")
 
 
 @pytest.mark.parametrize(
     "path", ["/admin/", "/admin/login/?next=%00", "/admin/movies/movie/?q=%00"]
 )
-def test_nul_in_the_admins_cookies_and_queries_is_refused(any_mode, db, client, path):
+def test_nul_in_the_admins_cookies_and_queries_is_rejected(any_mode, db, client, path):
     client.cookies["sessionid"] = "abcdefgh\x00ijkl"
     assert_error(client.get(path), 400, "bad_request")
 
 
-def test_a_missing_csrf_token_is_refused_in_shape(any_mode, db):
+def test_a_missing_csrf_token_is_rejected_in_the_error_shape(any_mode, db):
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
     assert_error(response, 403, "csrf_failed")
 
 
-def test_thousands_of_parameters_are_a_clients_error(any_mode):
+def test_thousands_of_parameters_are_a_400(any_mode):
     query = "&".join(f"a{n}=1" for n in range(2000))
     response = Client().get(f"/api/movies/genres/?{query}")
     assert_error(response, 400, "bad_request")
 
 
-def test_an_unsupported_body_is_a_clients_error(any_mode, client):
+def test_an_unsupported_body_is_a_415(any_mode, client):
     response = client.post("/api/drf/crash/", b"<x/>", content_type="application/xml")
     assert_error(response, 415, "unsupported_media_type")
     response = client.post("/api/drf/crash/", b"{", content_type="application/json")
     assert_error(response, 400, "parse_error")
 
 
-def test_a_crash_in_the_catalogue_is_readable_for_every_origin(monkeypatch):
+def test_every_origin_may_read_a_crash_in_the_catalogue(monkeypatch):
     def crash(**asked):
         raise RuntimeError("secret detail")
 

@@ -1,4 +1,4 @@
-"""What production says of security, with each kind of answer, behind a proxy that ends TLS."""
+"""Security headers of each kind of response, in production behind a proxy that terminates TLS."""
 
 import pytest
 import requests
@@ -31,7 +31,7 @@ def ask(url: str, **headers: str) -> requests.Response:
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_browsers_are_told_to_be_careful(site, kind):
+def test_responses_have_security_headers(site, kind):
     said = ask(site + PAGES[kind], **HTTPS).headers
     assert said["Strict-Transport-Security"].startswith("max-age=31536000")
     assert said["X-Content-Type-Options"] == "nosniff"
@@ -39,7 +39,7 @@ def test_browsers_are_told_to_be_careful(site, kind):
     assert "camera=()" in said["Permissions-Policy"]
     if kind not in ("static", "catalogue"):
         assert said["X-Frame-Options"] == "DENY"
-        # In any order: each process writes its own.
+        # The order of the directives differs between processes.
         assert "script-src 'self'" in said["Content-Security-Policy"].split("; ")
 
 
@@ -51,33 +51,33 @@ def test_plain_http_is_redirected_once(site, kind):
     assert ask(site + PAGES[kind], **HTTPS).status_code not in (301, 302)
 
 
-def test_health_answers_over_http_and_to_any_name(site):
+def test_health_is_served_over_http_and_for_any_host(site):
     response = ask(f"{site}/api/health/live/", Host="10.0.0.1")
     assert response.status_code == 200
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "Strict-Transport-Security" not in response.headers
 
 
-def test_cookies_travel_over_tls_alone(site):
+def test_cookies_are_secure(site):
     response = ask(f"{site}/admin/login/", **HTTPS)
     assert "; Secure" in response.headers["Set-Cookie"]
 
 
-def test_the_api_takes_no_cookie_for_a_login(site):
-    """So that no page elsewhere can act for a user: there is nothing for CSRF to forge."""
+def test_the_api_does_not_authenticate_by_cookie(site):
+    """Otherwise other sites could forge requests (CSRF)."""
     made = requests.post(f"{site}/api/users/favorites/", json={"movie_id": 603}, headers=HTTPS)
     assert made.status_code == 401
     assert made.headers["WWW-Authenticate"] == 'Bearer realm="api"'
 
 
-def test_the_admin_refuses_forms_of_other_pages(site):
+def test_the_admin_rejects_forms_from_other_sites(site):
     form = {"username": "root", "password": "x"}
     response = requests.post(f"{site}/admin/login/", form, headers=HTTPS)
     assert response.status_code == 403
     assert response.json()["errors"][0]["code"] == "csrf_failed"
 
 
-def test_static_files_are_compressed_and_kept(site):
+def test_static_files_are_compressed_and_immutable(site):
     manifest = ask(f"{site}/api/docs/", **HTTPS).text
     path = manifest.split('href="/static/docs/docs.')[1].split('"')[0]
     response = ask(f"{site}/static/docs/docs.{path}", **HTTPS, **{"Accept-Encoding": "gzip"})

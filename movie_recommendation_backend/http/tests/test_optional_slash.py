@@ -1,4 +1,4 @@
-"""A path without the slash at its end is served as if it had it, without a redirect."""
+"""A path without its trailing slash is served as if it had one, without a redirect."""
 
 import logging
 
@@ -15,7 +15,7 @@ def test_the_catalogue(client, path):
     assert client.head(path).status_code == 200
 
 
-def test_every_method_arrives(client):
+def test_it_works_for_every_method(client):
     assert client.post("/api/movies/genres").status_code == 405
 
 
@@ -27,15 +27,15 @@ def test_the_admin(admin_client, path):
 @pytest.mark.parametrize(
     "path", ["/api/nothing", "/nothing", "/static/nothing", "/api/schema.json/"]
 )
-def test_what_leads_nowhere_with_a_slash_either_is_a_404(client, path):
+def test_unknown_paths_are_a_404_with_and_without_a_slash(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_a_path_that_leads_somewhere_as_it_stands_is_left_alone(client):
+def test_a_path_that_needs_no_slash_is_not_changed(client):
     assert client.get("/api/schema.json").status_code == 200
 
 
-def test_the_log_sees_the_path_with_its_slash(client, caplog):
+def test_the_log_has_the_path_with_its_slash(client, caplog):
     caplog.set_level(logging.INFO)
     client.get("/api/movies/genres?language=de")
     assert any(line.startswith("GET /api/movies/genres/ 200") for line in caplog.messages)

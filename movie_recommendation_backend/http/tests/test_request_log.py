@@ -1,4 +1,4 @@
-"""X-Request-ID, and the log lines that carry it."""
+"""X-Request-ID and the log lines of requests."""
 
 import io
 import json
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("given", ["a", "A-b_c.9", "x" * 64])
-def test_a_clients_own_id_is_taken_over(client, given):
+def test_an_id_from_the_client_is_used(client, given):
     response = client.get("/api/movies/genres/", headers={"x-request-id": given})
     assert response["X-Request-ID"] == given
 
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a\nb", "é", "a;b", "a\n"])
-def test_another_one_is_replaced(client, given):
+def test_an_invalid_id_is_replaced(client, given):
     response = client.get("/api/movies/genres/", headers={"x-request-id": given})
     assert re.fullmatch("[0-9a-f]{32}", response["X-Request-ID"])
 
@@ -30,11 +30,11 @@ def test_another_one_is_replaced(client, given):
     "path",
     ["/api/health/live/", "/nothing/", "/api/docs/", "/static/nothing.css", "/admin/"],
 )
-def test_every_answer_has_one(client, path):
+def test_every_response_has_one(client, path):
     assert client.get(path)["X-Request-ID"]
 
 
-def test_every_line_of_a_request_carries_its_id(client, tmdb, caplog):
+def test_every_log_line_of_a_request_has_its_id(client, tmdb, caplog):
     seen = []
 
     class Recorder(logging.Handler):
@@ -64,7 +64,7 @@ def test_a_path_cannot_forge_a_log_line(client, caplog):
 
 @pytest.fixture
 def lines():
-    """The lines as production writes them, parsed."""
+    """Return the parsed log lines in production's format."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(RequestIdFilter())
@@ -74,7 +74,7 @@ def lines():
     logging.getLogger().removeHandler(handler)
 
 
-def test_a_line_of_production_tells_of_route_cache_and_upstream(client, tmdb, lines):
+def test_a_json_line_has_route_cache_status_and_upstream_count(client, tmdb, lines):
     client.get("/api/movies/603/?language=de", headers={"x-request-id": "mine"})
     client.get("/api/movies/603/?language=de")
     first, second = [line for line in lines() if line.get("status")]
@@ -90,7 +90,7 @@ def test_a_line_of_production_tells_of_route_cache_and_upstream(client, tmdb, li
         "path": "/api/movies/603/",
         "status": 200,
         "cache": "catalogue; fwd=miss; stored",
-        # The film, and the names of the genres in its language.
+        # The movie, and the names of the genres in its language.
         "upstream": 2,
     }
     assert "upstream" not in second
@@ -98,7 +98,7 @@ def test_a_line_of_production_tells_of_route_cache_and_upstream(client, tmdb, li
 
 
 def test_a_crash_is_one_line_with_its_traceback(monkeypatch, lines):
-    def crash(**asked):
+    def crash(*args, **values):
         raise RuntimeError("broken")
 
     monkeypatch.setattr(views, "page", crash)

@@ -1,4 +1,4 @@
-"""Whose address counts, and where it is counted."""
+"""The client's address, and how attempts are counted."""
 
 import threading
 
@@ -10,9 +10,9 @@ from rest_framework.exceptions import Throttled
 
 from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.http.throttling import (
-    charge,
+    throttle,
     client_address,
-    refuse_beyond,
+    refuse_if_exceeded,
     seconds_to_wait,
 )
 
@@ -25,7 +25,7 @@ def address(forwarded: str | None = None, peer: str = "10.0.0.1") -> str:
 @pytest.mark.parametrize(
     "forwarded", [None, "1.2.3.4", "1.2.3.4, 5.6.7.8", "junk", "[2001:db8::1]:443"]
 )
-def test_without_a_trusted_proxy_the_header_is_not_looked_at(forwarded):
+def test_without_a_trusted_proxy_the_header_is_ignored(forwarded):
     assert address(forwarded) == "10.0.0.1"
 
 
@@ -33,7 +33,7 @@ def test_without_a_trusted_proxy_the_header_is_not_looked_at(forwarded):
     "forwarded, expected",
     [
         ("1.2.3.4", "1.2.3.4"),
-        # What stands further left was written by the client.
+        # The client may have forged the entries before the last.
         ("6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (" 1.2.3.4 ", "1.2.3.4"),
         ("1.2.3.4:5678", "1.2.3.4"),
@@ -43,7 +43,7 @@ def test_without_a_trusted_proxy_the_header_is_not_looked_at(forwarded):
         ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("::ffff:1.2.3.4", "1.2.3.4"),
-        # No address: the proxy's own counts.
+        # Not an address, so the proxy's own is used.
         (None, "10.0.0.1"),
         ("", "10.0.0.1"),
         ("unknown", "10.0.0.1"),
@@ -78,36 +78,36 @@ def test_a_socket_without_an_address_is_one_client():
     assert address(peer="") == "unknown"
 
 
-def test_a_rate_is_counted_by_who_and_by_limit(backend, settings, limits_clock):
+def test_attempts_are_counted_by_client_and_limit(backend, settings, throttle_clock):
     settings.THROTTLE_LOGIN = "3/min"
     assert [seconds_to_wait("login", "1.2.3.4") for _ in range(3)] == [0, 0, 0]
     wait = seconds_to_wait("login", "1.2.3.4")
     assert 1 <= wait <= 60
     assert seconds_to_wait("login", "5.6.7.8") == 0
     assert seconds_to_wait("register", "1.2.3.4") == 0
-    limits_clock.let_pass(seconds=wait + 1)
+    throttle_clock.advance(seconds=wait + 1)
     assert seconds_to_wait("login", "1.2.3.4") == 0
 
 
-def test_asking_alone_counts_nothing(backend, settings):
+def test_checking_counts_nothing(backend, settings):
     settings.THROTTLE_LOGIN = "1/hour"
     for _ in range(3):
-        refuse_beyond("login", "1.2.3.4")
-    charge("login", "1.2.3.4")
+        refuse_if_exceeded("login", "1.2.3.4")
+    throttle("login", "1.2.3.4")
     with pytest.raises(Throttled) as limited:
-        refuse_beyond("login", "1.2.3.4")
+        refuse_if_exceeded("login", "1.2.3.4")
     assert 1 <= limited.value.wait <= 3600
 
 
-def test_who_was_limited_is_logged(settings, caplog):
+def test_throttled_clients_are_logged(settings, caplog):
     settings.THROTTLE_LOGIN = "1/hour"
     seconds_to_wait("login", "1.2.3.4")
     assert not caplog.records
     seconds_to_wait("login", "1.2.3.4")
-    assert caplog.messages == ["The limit login (1/hour) is reached by 1.2.3.4."]
+    assert caplog.messages == ["Throttled 1.2.3.4: the limit login is 1/hour."]
 
 
-def test_threads_are_counted_each(backend, settings):
+def test_concurrent_attempts_are_all_counted(backend, settings):
     settings.THROTTLE_LOGIN = "10/hour"
     passed = []
     threads = [
@@ -121,18 +121,18 @@ def test_threads_are_counted_each(backend, settings):
     assert sum(passed) == 10
 
 
-def test_without_redis_this_process_counts(own_redis, settings, monkeypatch):
+def test_while_redis_is_down_the_process_counts(own_redis, settings, monkeypatch):
     settings.THROTTLE_LOGIN = "3/hour"
     seconds_to_wait("login", "1.2.3.4")
     own_redis.stop()
     answers = [seconds_to_wait("login", "1.2.3.4") for _ in range(5)]
     assert [bool(wait) for wait in answers] == [False, False, False, True, True]
     own_redis.start()
-    monkeypatch.setattr(redis_connection, "_away_until", 0.0)
+    monkeypatch.setattr(redis_connection, "_paused_until", 0.0)
     assert [bool(seconds_to_wait("login", "1.2.3.4")) for _ in range(4)] == [0, 0, 0, 1]
 
 
-def test_a_full_redis_leaves_the_counting_to_the_process(own_redis, settings):
+def test_while_redis_is_full_the_process_counts(own_redis, settings):
     settings.THROTTLE_LOGIN = "3/hour"
     connection = redis_connection.shared()
     connection.config_set("maxmemory-policy", "noeviction")
@@ -141,14 +141,14 @@ def test_a_full_redis_leaves_the_counting_to_the_process(own_redis, settings):
     assert [bool(wait) for wait in answers] == [False, False, False, True, True]
 
 
-def test_clearing_the_catalogues_cache_lifts_no_limit(redis, settings):
+def test_clear_cache_keeps_the_counts(redis, settings):
     settings.THROTTLE_LOGIN = "1/hour"
     seconds_to_wait("login", "1.2.3.4")
     call_command("clear_cache", "--all")
     assert seconds_to_wait("login", "1.2.3.4")
 
 
-def test_every_count_in_redis_ends_by_itself(redis):
+def test_every_count_in_redis_expires(redis):
     for limit in ("login", "anon", "wrong-password"):
         seconds_to_wait(limit, "1.2.3.4")
         seconds_to_wait(limit, "1.2.3.4")
@@ -157,6 +157,6 @@ def test_every_count_in_redis_ends_by_itself(redis):
     assert all(0 < redis.ttl(key) <= 3605 for key in keys)
 
 
-def test_a_count_that_redis_lost_ends_by_itself_too(redis):
+def test_a_count_that_redis_has_lost_expires_too(redis):
     assert caches["limits"].incr("lost") == 1
     assert 0 < redis.ttl("limits:lost") <= 24 * 3600

@@ -1,4 +1,4 @@
-"""The documentation as a developer uses it, in Chromium."""
+"""The documentation pages in Chromium, used like a developer would."""
 
 import json
 import os
@@ -21,7 +21,7 @@ ADA = {"username": "ada", "email": "ada@films.example", "password": "correct hor
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    # Production serves static files by names with hashes, which this makes.
+    # Production serves static files under hashed names, which collectstatic creates.
     environment = PRODUCTION | {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite:///unused"}
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
     subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environment)
@@ -30,7 +30,7 @@ def site(tmp_path_factory):
 
 
 class Watched:
-    """A browser page, and what went wrong on it."""
+    """A browser page, its errors and the hosts it has contacted."""
 
     def __init__(self, page: Page):
         self.page = page
@@ -49,7 +49,7 @@ class Watched:
         return self.page.locator(f"#operations-{tag}-{operation}")
 
     def try_out(self, tag: str, operation: str, body: dict | None = None, **parameters: str):
-        """Open an operation, send it, and return the row of its answer."""
+        """Send an operation from its form, and return the row with the response."""
         block = self.operation(tag, operation)
         if "is-open" not in (block.get_attribute("class") or ""):
             block.locator(".opblock-summary").click()
@@ -80,14 +80,14 @@ def browser_page():
 
 
 def keep_picture(watched: Watched, name: str) -> None:
-    """Keep a screenshot where SCREENSHOTS names a folder."""
+    """Save a screenshot in the folder SCREENSHOTS, if set."""
     if folder := os.environ.get("SCREENSHOTS"):
         watched.page.screenshot(path=f"{folder}/{name}.png")
 
 
 def assert_clean(watched: Watched, site: str) -> None:
     assert watched.complaints == []
-    # data: and blob: have no host.
+    # data: and blob: URLs have no host.
     assert watched.hosts - {""} == {urlsplit(site).netloc}
 
 
@@ -148,21 +148,21 @@ def test_the_catalogue_is_tried_out_without_a_login(site):
         assert_clean(watched, site)
 
 
-def test_redoc_shows_the_reference_and_finds_in_it(site):
+def test_redoc_shows_and_searches_the_reference(site):
     with browser_page() as watched:
         page = watched.page
         page.goto(f"{site}/api/redoc/")
         expect(page.locator("h1").first).to_contain_text("Movie Recommendation Backend")
         page.locator("input[type=text]").first.fill("favorites")
         found = page.locator("[role=search]").get_by_text("Add to the favorites")
-        # A worker makes the index first, which takes its time on a busy machine.
+        # A worker builds the index first, which takes a while on a busy machine.
         expect(found).to_be_visible(timeout=60_000)
         page.locator("input[type=text]").first.fill("")
         keep_picture(watched, "redoc")
         assert_clean(watched, site)
 
 
-def test_the_first_page_leads_to_both(site):
+def test_the_home_page_links_to_both(site):
     with browser_page() as watched:
         page = watched.page
         for door, path in (("Try the API", "/api/docs/"), ("Read the reference", "/api/redoc/")):
@@ -170,20 +170,20 @@ def test_the_first_page_leads_to_both(site):
             keep_picture(watched, "home")
             page.get_by_role("link", name=door).click()
             page.wait_for_url(f"**{path}")
-            # Leaving while it loads would cancel what it fetches.
+            # Leaving the page while it loads would cancel its requests.
             expect(page.get_by_text("The catalogue is public and cached").first).to_be_visible()
         assert_clean(watched, site)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/json, text/html;q=0.5"])
-def test_the_first_page_is_json_for_who_prefers_it(client, accept):
+def test_the_home_page_is_json_if_the_client_prefers_it(client, accept):
     response = client.get("/", headers={"accept": accept})
     assert response["Content-Type"] == "application/json"
     assert response.json()["docs"] == "http://testserver/api/docs/"
 
 
 @pytest.mark.parametrize("method", ["post", "delete"])
-def test_the_first_page_refuses_writing_in_shape(method):
+def test_the_home_page_rejects_post_in_the_error_shape(method):
     response = getattr(Client(enforce_csrf_checks=True), method)("/")
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
@@ -191,14 +191,14 @@ def test_the_first_page_refuses_writing_in_shape(method):
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/", "/admin/login/"])
-def test_no_page_may_run_a_script_that_is_not_ours(client, db, path):
+def test_pages_may_only_run_our_own_scripts(client, db, path):
     policy = client.get(path)["Content-Security-Policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["script-src"] == "'self'"
     assert rules["default-src"] == "'none'"
 
 
-def test_behind_tls_the_description_and_its_links_say_https(client, settings):
+def test_behind_tls_the_schema_and_its_links_use_https(client, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     headers = {"x-forwarded-proto": "https", "accept": "application/json"}
     assert client.get("/api/schema.json", headers=headers).json()["schemes"] == ["https"]

@@ -1,4 +1,4 @@
-"""The examples of the description are what the API answers on the demo catalogue.
+"""The examples in the schema are actual responses, from the demo catalogue.
 
 REWRITE_CONTRACTS=1 rewrites them. Lists are cut to their first entry; what differs from run to
 run (tokens, times, ids of rows) has a value of its kind.
@@ -42,7 +42,7 @@ VALUES = {
 
 
 def settled(value: object, name: str = "") -> object:
-    """Return what is the same in every run."""
+    """Replace everything that differs between runs by example values."""
     if isinstance(value, dict):
         return {key: settled(each, key) for key, each in value.items()}
     if isinstance(value, list):
@@ -76,7 +76,7 @@ class Recorder:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_examples_are_real(mailbox):
+def test_the_examples_are_actual_responses(mailbox):
     record = Recorder()
     for chart in ("trending", "popular", "top-rated", "now-playing", "upcoming"):
         record(f"movies_{chart.replace('-', '_')}", "get", f"movies/{chart}/")
@@ -146,17 +146,17 @@ def test_every_operation_has_examples(schema):
     for operation in operations(schema):
         body = [each for each in operation["parameters"] if each["in"] == "body"]
         if body and "example" not in schema["definitions"][name_of(body[0]["schema"])]:
-            # Nothing to send: a list without fields of its own.
+            # A list without columns of its own has an empty body.
             if schema["definitions"][name_of(body[0]["schema"])].get("properties"):
                 without.append(operation["operationId"])
         for status, response in operation["responses"].items():
             if "schema" in response and "examples" not in response:
                 without.append(f"{operation['operationId']} {status}")
-    # Their answer says what the process has seen, and so is its own.
+    # The response depends on what the process has seen.
     assert without == ["health_ready 200", "health_ready 503"]
 
 
-def test_every_example_is_what_its_schema_says(schema):
+def test_every_example_matches_its_schema(schema):
     checked = 0
     for operation in operations(schema):
         for response in operation["responses"].values():

@@ -1,4 +1,4 @@
-"""The description: what is committed is what is served."""
+"""The OpenAPI schema, as committed and as served."""
 
 import json
 import os
@@ -14,10 +14,10 @@ from openapi_spec_validator import OpenAPIV2SpecValidator
 COMMITTED = settings.BASE_DIR / "docs" / "schema.json"
 
 
-def test_the_committed_description_is_the_one_served():
-    # Not the checking client: that one reads the very file that may be about to change.
+def test_the_committed_schema_is_the_one_served():
+    # Not the `client` fixture, which checks responses against the file under test.
     served = Client().get("/api/schema.json").json()
-    # Where it is served from is the server's matter, not the contract's.
+    # The host and the scheme are not part of the contract.
     served.pop("host")
     served.pop("schemes")
     if os.environ.get("REWRITE_CONTRACTS"):
@@ -32,8 +32,8 @@ def test_it_is_valid_swagger(client):
     assert list(validator.iter_errors()) == []
 
 
-def test_every_route_is_described_and_every_described_path_is_a_route(client):
-    """Health apart, which a middleware answers."""
+def test_the_described_paths_are_the_routes(client):
+    """Except for the health paths, which a middleware answers."""
     described = {
         "api" + re.sub(r"{(\w+)}", r"<\1>", path)
         for path in client.get("/api/schema.json").json()["paths"]
@@ -44,7 +44,7 @@ def test_every_route_is_described_and_every_described_path_is_a_route(client):
 
 
 def routes(patterns, prefix: str = "") -> set[str]:
-    """Return the paths under /api/, parameters as <name>."""
+    """Return the paths below /api/, with parameters as <name>."""
     found = set()
     for pattern in patterns:
         path = prefix + simplify_regex(str(pattern.pattern)).lstrip("/")
@@ -134,7 +134,7 @@ def test_the_pages_are_served_with_or_without_a_slash(client):
         assert b"/api/schema.json" in response.content
 
 
-def test_it_says_where_it_is_served_from(client, settings):
+def test_it_has_the_host_and_scheme_of_the_request(client, settings):
     settings.ALLOWED_HOSTS = ["films.example", "[::1]"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     for host in ("films.example", "films.example:8443", "[::1]:8000"):
@@ -145,7 +145,7 @@ def test_it_says_where_it_is_served_from(client, settings):
         assert (described["host"], described["schemes"]) == (host, ["https"])
 
 
-def test_it_is_sent_again_only_when_it_changed(client):
+def test_it_is_revalidated_by_etag(client):
     first = client.get("/api/schema.json")
     assert client.head("/api/schema.json")["ETag"] == first["ETag"]
     for ask in (client.get, client.head):

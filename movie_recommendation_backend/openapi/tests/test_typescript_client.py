@@ -1,4 +1,4 @@
-"""A TypeScript client generated from the description compiles strictly and works.
+"""A TypeScript client generated from the schema compiles in strict mode and works.
 
 swagger-typescript-api makes the client, tsc checks it with a small program, node runs both
 against a served site.
@@ -32,7 +32,7 @@ def run(command: str, *arguments: str, folder: Path) -> str:
 
 @pytest.fixture
 def client_program(tmp_path) -> Path:
-    """The program beside a client made from the description."""
+    """A folder with the program and the generated client."""
     if not (shutil.which("npm") and shutil.which("node")):
         missing("Node.js with npm")
     if not (PROGRAM / "node_modules").is_dir():
@@ -45,7 +45,7 @@ def client_program(tmp_path) -> Path:
     generate = ["swagger-typescript-api", "generate", "--silent", "-r", "--enum-style=union"]
     schema = str(settings.BASE_DIR / "docs/schema.json")
     run("npx", *generate, "-p", schema, "-o", ".", "-n", "api.ts", folder=folder)
-    # With it TypeScript would look at nothing.
+    # This comment would disable type checking.
     client = (folder / "api.ts").read_text("utf-8")
     assert "// @ts-nocheck" in client
     (folder / "api.ts").write_text(client.replace("// @ts-nocheck", ""), "utf-8")

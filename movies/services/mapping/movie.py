@@ -21,29 +21,31 @@ from .genres import GenreNames
 from .summary import movie_summary
 
 LONGEST_CAST = 20
-LONGEST_RUNTIME = 2**31 - 1  # minutes, as the column holds them
+LONGEST_RUNTIME = 2**31 - 1  # minutes; the largest value of the column
 # Release types, theatrical first: 3 theatrical, 2 limited, 1 premiere, 4 digital, 5 disc, 6 TV.
 RELEASE_TYPES = (3, 2, 1, 4, 5, 6)
-PROVIDER_KINDS = ("flatrate", "free", "ads", "rent", "buy")
-VIDEO_ADDRESSES = {
+VIDEO_URLS = {
     "YouTube": "https://www.youtube.com/watch?v={}",
     "Vimeo": "https://vimeo.com/{}",
 }
 VIDEO_KEY = re.compile(r"[\w-]+", re.ASCII)
 
+# In order of preference; a movie may have no original language.
+Languages = tuple[str | None, ...]
+
 
 def all_regions(
     movie: dict, *, language: str, fallback: str, genre_names: GenreNames
 ) -> MovieEverywhere | None:
-    """Return what TMDb's details answer in `language` tells, for `cut_to_region`.
+    """Return what TMDb's details answer in `language` says, for `cut_to_region`.
 
-    {"detail": a MovieDetail without what changes by region, "certifications": {region: str},
-    "watch_providers": {region: WatchProviders}}. Overview and tagline come in `language`, else
-    in `fallback` (TMDB_LANGUAGE), else in the movie's own language. None where the answer holds
-    no movie.
+    Overview and tagline come in `language`, else in `fallback` (TMDB_LANGUAGE), else in the
+    movie's original language. None if the answer is no movie.
     """
     detail = movie_detail(movie, language, fallback, genre_names)
-    return detail and {
+    if detail is None:
+        return None
+    return {
         "detail": detail,
         "certifications": certifications(movie),
         "watch_providers": watch_providers(movie),
@@ -51,8 +53,9 @@ def all_regions(
 
 
 def cut_to_region(everywhere: MovieEverywhere, region: str) -> MovieDetail:
-    """Return the MovieDetail of one region, of what `all_regions` returned."""
-    return everywhere["detail"] | {
+    """Return the MovieDetail of one region."""
+    return {
+        **everywhere["detail"],
         "certification": everywhere["certifications"].get(region),
         "watch_providers": everywhere["watch_providers"].get(region),
     }
@@ -67,7 +70,8 @@ def movie_detail(
         return None
     languages = (language, fallback, summary["original_language"])
     overview, overview_language = translated(movie, "overview", languages)
-    return summary | {
+    return {
+        **summary,
         "overview": overview,
         "overview_language": overview_language,
         "tagline": translated(movie, "tagline", languages)[0],
@@ -87,21 +91,21 @@ def movie_detail(
     }
 
 
-def translated(movie: dict, name: str, languages: tuple) -> tuple[str | None, str | None]:
-    """Return the field `name` in the first of `languages` that has it, and that language.
+def translated(movie: dict, name: str, languages: Languages) -> tuple[str | None, str | None]:
+    """Return the text `name` in the first of `languages` that has it, and that language.
 
-    The answer itself is in the first; the others come from its `translations`.
+    The answer itself is in the first language; the others come from its `translations`.
     """
     own = values.text(movie.get(name))
     if own:
         return own, languages[0]
-    texts = {}
+    texts: dict[str, str] = {}
     for entry in values.objects(values.part(movie, "translations", "translations")):
         found = values.text(values.part(entry, "data", name))
         code = entry.get("iso_639_1")
         if found and isinstance(code, str):
             texts.setdefault(f"{code}-{entry.get('iso_3166_1')}", found)
-            # A language alone is served by any of its countries' texts.
+            # For a language without a country, the text of any country will do.
             texts.setdefault(code, found)
     for language in filter(None, languages):
         for candidate in (language, language.split("-")[0]):
@@ -112,7 +116,7 @@ def translated(movie: dict, name: str, languages: tuple) -> tuple[str | None, st
 
 def coded(movie: dict, name: str, code: str) -> list[Coded]:
     """Return countries or languages as `[{code, name}]`."""
-    found = []
+    found: list[Coded] = []
     for entry in values.objects(movie.get(name)):
         key = values.text(entry.get(code))
         label = values.text(entry.get("name")) or values.text(entry.get("english_name"))
@@ -129,31 +133,29 @@ def named(entry: dict) -> Named | None:
 
 def collection(movie: dict) -> Collection | None:
     entry = movie.get("belongs_to_collection")
-    found = named(entry) if isinstance(entry, dict) else None
-    return found and found | {
+    if not isinstance(entry, dict) or not (found := named(entry)):
+        return None
+    return {
+        **found,
         "poster_url": values.image_url(entry.get("poster_path"), tmdb.POSTER),
         "backdrop_url": values.image_url(entry.get("backdrop_path"), tmdb.BACKDROP),
     }
 
 
 def keywords(movie: dict) -> list[Named]:
-    return [
-        found
-        for entry in values.objects(values.part(movie, "keywords", "keywords"))
-        if (found := named(entry))
-    ]
+    entries = values.objects(values.part(movie, "keywords", "keywords"))
+    return [found for entry in entries if (found := named(entry))]
 
 
 def person(entry: dict) -> Person | None:
-    found = named(entry)
-    return found and found | {
-        "profile_url": values.image_url(entry.get("profile_path"), tmdb.PROFILE)
-    }
+    if not (found := named(entry)):
+        return None
+    return {**found, "profile_url": values.image_url(entry.get("profile_path"), tmdb.PROFILE)}
 
 
 def directors(movie: dict) -> list[Person]:
     """Return each director once; TMDb lists a person once for each job."""
-    found = {}
+    found: dict[int, Person] = {}
     for entry in values.objects(values.part(movie, "credits", "crew")):
         if entry.get("job") == "Director" and (director := person(entry)):
             found.setdefault(director["id"], director)
@@ -161,39 +163,38 @@ def directors(movie: dict) -> list[Person]:
 
 
 def cast(movie: dict) -> list[CastMember]:
-    """Return the top of the cast in billing order."""
-    found = []
+    """Return the top of the cast, in billing order."""
+    found: list[CastMember] = []
     for place, entry in enumerate(values.objects(values.part(movie, "credits", "cast"))):
         if actor := person(entry):
             order = values.whole(entry.get("order"))
             found.append(
                 {
-                    "id": actor["id"],
-                    "name": actor["name"],
+                    **actor,
                     "character": values.text(entry.get("character")),
                     "order": place if order is None else order,
-                    "profile_url": actor["profile_url"],
                 }
             )
     return sorted(found, key=lambda actor: actor["order"])[:LONGEST_CAST]
 
 
-def trailers(movie: dict, languages: tuple) -> list[Trailer]:
-    """Return the trailers on YouTube and Vimeo in `languages`, the first language's first."""
+def trailers(movie: dict, languages: Languages) -> list[Trailer]:
+    """Return the trailers on YouTube and Vimeo in `languages`, in that order."""
     ranks: dict[str, int] = {}
     for rank, language in enumerate(filter(None, languages)):
         ranks.setdefault(language.split("-")[0], rank)
-    found = []
+    found: list[tuple[int, Trailer]] = []
     for entry in values.objects(values.part(movie, "videos", "results")):
-        site, key = values.text(entry.get("site")), entry.get("key")
-        rank = ranks.get(values.text(entry.get("iso_639_1")))
-        usable = isinstance(key, str) and VIDEO_KEY.fullmatch(key) and site in VIDEO_ADDRESSES
-        if usable and entry.get("type") == "Trailer" and rank is not None:
-            trailer = {
+        site, key = entry.get("site"), entry.get("key")
+        rank = ranks.get(values.text(entry.get("iso_639_1")) or "", -1)
+        if entry.get("type") != "Trailer" or rank < 0 or site not in VIDEO_URLS:
+            continue
+        if isinstance(key, str) and VIDEO_KEY.fullmatch(key):
+            trailer: Trailer = {
                 "name": values.text(entry.get("name")),
                 "site": site,
                 "key": key,
-                "url": VIDEO_ADDRESSES[site].format(key),
+                "url": VIDEO_URLS[site].format(key),
                 "official": entry.get("official") is True,
             }
             found.append((rank, trailer))
@@ -206,36 +207,41 @@ def certifications(movie: dict) -> dict[str, str]:
     for entry in values.objects(values.part(movie, "release_dates", "results")):
         region = entry.get("iso_3166_1")
         releases = list(values.objects(entry.get("release_dates")))
-        ratings = [
-            rating
-            for kind in RELEASE_TYPES
+        in_order = [
+            certification
+            for release_type in RELEASE_TYPES
             for release in releases
-            if release.get("type") == kind and (rating := values.text(release.get("certification")))
+            if release.get("type") == release_type
+            and (certification := values.text(release.get("certification")))
         ]
-        if isinstance(region, str) and ratings:
-            found[region] = ratings[0]
+        if isinstance(region, str) and in_order:
+            found[region] = in_order[0]
     return found
 
 
 def watch_providers(movie: dict) -> dict[str, WatchProviders]:
-    """Return where the movie can be seen, by region; regions of which nothing is known lack."""
+    """Return where the movie can be watched, by region; regions without any are left out."""
     regions = values.part(movie, "watch/providers", "results")
     if not isinstance(regions, dict):
         return {}
     return {
-        region: {"link": values.web_address(entry.get("link"))}
-        | {kind: providers(entry.get(kind)) for kind in PROVIDER_KINDS}
+        region: {
+            "link": values.web_address(entry.get("link")),
+            "flatrate": providers(entry.get("flatrate")),
+            "free": providers(entry.get("free")),
+            "ads": providers(entry.get("ads")),
+            "rent": providers(entry.get("rent")),
+            "buy": providers(entry.get("buy")),
+        }
         for region, entry in regions.items()
         if isinstance(entry, dict)
     }
 
 
 def providers(entries: object) -> list[Provider]:
-    found = []
+    found: list[Provider] = []
     for entry in values.objects(entries):
-        provider = named({"id": entry.get("provider_id"), "name": entry.get("provider_name")})
-        if provider:
-            found.append(
-                provider | {"logo_url": values.image_url(entry.get("logo_path"), tmdb.LOGO)}
-            )
+        if provider := named({"id": entry.get("provider_id"), "name": entry.get("provider_name")}):
+            logo_url = values.image_url(entry.get("logo_path"), tmdb.LOGO)
+            found.append({**provider, "logo_url": logo_url})
     return found

@@ -18,7 +18,7 @@ def url(user: User) -> str:
 
 
 def form_of(admin: Client, user: User, **changes) -> dict:
-    """Return the change form as a browser would send it back, with changes."""
+    """Return the data of the change form as a browser would send it, with `changes`."""
     fields = admin.get(url(user)).context["adminform"].form
     values = {name: fields[name].value() for name in fields.fields if name != "password"}
     form = {name: value for name, value in values.items() if value not in (None, False)}
@@ -45,13 +45,13 @@ def test_a_deactivation_ends_all_sessions(admin, ada):
     ada.login()
 
 
-def test_a_change_of_anything_else_ends_none(admin, ada):
+def test_other_changes_in_the_admin_end_no_session(admin, ada):
     user = User.objects.get(username="ada")
     form = form_of(admin, user, first_name="Ada", favorite_genres="", region="!!")
     assert admin.post(url(user), form).status_code == 302
     profile = ada.get("users/profile/").json()
     assert profile["first_name"] == "Ada"
-    # Preferences are shown there, not changed.
+    # Preferences are read-only in the admin.
     assert (profile["favorite_genres"], profile["region"]) == ([], None)
 
 
@@ -91,7 +91,7 @@ def test_a_user_is_deleted_with_all_rows(admin, ada):
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 401
 
 
-def test_an_address_logs_in_to_the_admin_too(ada):
+def test_the_admin_accepts_an_e_mail_address_as_login(ada):
     User.objects.update(is_staff=True)
     client = Client()
     form = {"username": "ADA@films.example", "password": PASSWORD}
@@ -99,7 +99,7 @@ def test_an_address_logs_in_to_the_admin_too(ada):
     assert client.get("/admin/").status_code == 200
 
 
-def test_the_first_administrator_is_made_without_questions(db, monkeypatch):
+def test_the_first_administrator_is_created_without_prompts(db, monkeypatch):
     for name, value in {
         "USERNAME": "root",
         "EMAIL": "root@films.example",
@@ -117,7 +117,7 @@ def test_a_password_changed_on_the_command_line_ends_all_sessions(ada, monkeypat
     assert ada.get("users/profile/").status_code == 401
 
 
-def test_the_end_of_all_sessions_ends_the_admins_too(ada):
+def test_logout_everywhere_ends_the_admins_session_too(ada):
     User.objects.update(is_staff=True)
     browser = Client()
     browser.post("/admin/login/?next=/admin/", {"username": "ada", "password": PASSWORD})

@@ -1,4 +1,4 @@
-"""Tokens that were not given out, or not for this. Each name says what is wrong with it."""
+"""Forged tokens. The name of each says what is wrong with it."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ def signed(claims: dict, key: str | None = None, algorithm: str = "HS256", **hea
 
 
 def forged(claims: dict) -> dict[str, str]:
-    """Return tokens like the one with these claims, each wrong in its way."""
+    """Return tokens with these claims, each invalid in the way that its key says."""
     head, body, signature = signed(claims).split(".")
     without = {name: signed({k: v for k, v in claims.items() if k != name}) for name in claims}
     return {
@@ -96,12 +96,12 @@ def test_a_forged_refresh_token_is_refused(ada, name):
         assert_refused(ada.post(f"auth/{path}/", {field: token}))
 
 
-def test_what_the_forgeries_are_made_from_would_work(ada):
+def test_the_tokens_before_forgery_are_valid(ada):
     assert ada.post("auth/verify/", {"token": signed(claims_of(ada.access))}).status_code == 200
     assert ada.post("auth/verify/", {"token": signed(claims_of(ada.refresh))}).status_code == 200
 
 
-def test_access_and_refresh_tokens_are_not_each_other(ada):
+def test_access_and_refresh_tokens_are_not_interchangeable(ada):
     assert_refused(ada.post("auth/refresh/", {"refresh": ada.access}))
     assert_refused(ada.post("auth/logout/", {"refresh": ada.access}))
     bearer = {"authorization": f"Bearer {ada.refresh}"}
@@ -115,13 +115,13 @@ def test_the_scheme_is_read_in_any_case(ada, scheme):
 
 
 @pytest.mark.parametrize("header", ["", "Basic YWRhOmNvcnJlY3QgaG9yc2UgOQ==", "Token x", "JWT x"])
-def test_another_scheme_is_no_login(ada, header):
+def test_other_schemes_do_not_authenticate(ada, header):
     response = ada.get("users/profile/", headers={"authorization": header})
     assert response.status_code == 401
     assert errors(response) == {("not_authenticated", None)}
 
 
-def test_a_session_cookie_is_no_login(ada):
+def test_a_session_cookie_does_not_authenticate(ada):
     admin = Client()
     admin.force_login(User.objects.create_superuser("root", "", "x"))
     assert admin.get("/admin/").status_code == 200

@@ -1,4 +1,4 @@
-"""What is limited by address, by user and by account, over HTTP."""
+"""Throttling by address, user and account, over HTTP."""
 
 import pytest
 from django.test import Client
@@ -30,22 +30,22 @@ def is_limited(response) -> bool:
 
 
 @pytest.mark.parametrize("name", BY_ADDRESS)
-def test_an_address_may_try_ten_times_a_minute(visitor, backend, limits_clock, name):
+def test_each_address_has_ten_attempts_per_minute(visitor, backend, throttle_clock, name):
     path, body = BY_ADDRESS[name]
     answers = [visitor.post(path, body) for _ in range(12)]
     assert [is_limited(each) for each in answers] == [False] * 10 + [True] * 2
     assert not is_limited(visitor.post(path, body, REMOTE_ADDR="10.0.0.9"))
-    limits_clock.let_pass(seconds=int(answers[-1]["Retry-After"]) + 1)
+    throttle_clock.advance(seconds=int(answers[-1]["Retry-After"]) + 1)
     assert not is_limited(visitor.post(path, body))
 
 
-def test_each_is_counted_apart(visitor):
+def test_each_limit_is_counted_separately(visitor):
     for _ in range(10):
         for path, body in list(BY_ADDRESS.values())[:5]:
             assert not is_limited(visitor.post(path, body))
 
 
-def test_a_header_that_anybody_can_write_gives_no_new_address(visitor, settings):
+def test_a_forged_header_does_not_change_the_address(visitor, settings):
     path, body = BY_ADDRESS["login"]
     answers = [
         visitor.post(path, body, headers={"x-forwarded-for": f"1.2.3.{number}"})
@@ -60,18 +60,18 @@ def test_a_header_that_anybody_can_write_gives_no_new_address(visitor, settings)
     assert is_limited(answers[-1])
 
 
-def test_tokens_that_hold_are_charged_to_their_user(ada, settings):
+def test_valid_tokens_are_throttled_by_user(ada, settings):
     for _ in range(15):
         ada.take(ada.post("auth/refresh/", {"refresh": ada.refresh}))
         assert ada.post("auth/verify/", {"token": ada.access}).status_code == 200
-    # Also from an address that has tried too many that do not.
+    # Valid tokens work even from an address with too many invalid ones.
     for _ in range(11):
         limited = ada.post("auth/refresh/", {"refresh": "x"})
     assert is_limited(limited)
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
 
 
-def test_a_token_that_ended_is_not_charged_to_its_user(ada, settings):
+def test_revoked_tokens_are_not_counted_for_their_user(ada, settings):
     settings.THROTTLE_USER = "5/min"
     stolen = ada.refresh
     ada.post("auth/logout/", {"refresh": stolen})
@@ -81,13 +81,13 @@ def test_a_token_that_ended_is_not_charged_to_its_user(ada, settings):
     assert ada.get("users/profile/").status_code == 200
 
 
-def test_calls_without_a_token_are_charged_to_their_senders_address(visitor, settings):
+def test_requests_without_a_token_are_throttled_by_address(visitor, settings):
     settings.THROTTLE_ANON = "5/min"
     answers = [visitor.get("users/profile/") for _ in range(6)]
     assert [is_limited(each) for each in answers] == [False] * 5 + [True]
 
 
-def test_a_user_may_ask_so_often_wherever_he_is(ada, settings):
+def test_users_are_throttled_across_addresses(ada, settings):
     settings.THROTTLE_USER = "5/min"
     phone = Frontend()
     phone.login()
@@ -99,12 +99,12 @@ def test_a_user_may_ask_so_often_wherever_he_is(ada, settings):
     assert is_limited(ada.post("auth/verify/", {"token": ada.access}))
     refused = ada.post("auth/refresh/", {"refresh": ada.refresh})
     assert is_limited(refused)
-    # The limit came before the rotation: the token is not used up.
+    # The token was not rotated, because the request was throttled first.
     settings.THROTTLE_USER = "50/min"
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
 
 
-def test_tokens_that_fail_are_charged_to_their_senders_address(visitor, settings):
+def test_invalid_tokens_are_throttled_by_address(visitor, settings):
     settings.THROTTLE_ANON = "5/min"
     bad = {"authorization": "Bearer x"}
     answers = [visitor.get("users/profile/", headers=bad) for _ in range(6)]
@@ -132,17 +132,17 @@ def hundred_wrong(ada, settings):
     return ada
 
 
-def test_a_hundred_wrong_passwords_an_hour_lock_an_account(hundred_wrong, limits_clock):
+def test_a_hundred_wrong_passwords_lock_an_account(hundred_wrong, throttle_clock):
     ada = hundred_wrong
     for path, body in WRONG_PASSWORDS.values():
         right = body | {"password": PASSWORD, "old_password": PASSWORD}
         assert is_limited(ada.post(path, right, REMOTE_ADDR="10.9.9.9"))
     change = {"email": "new@films.example", "password": PASSWORD}
     assert is_limited(ada.patch("users/profile/", change))
-    # What takes no password still works, and others do not notice.
+    # Requests without a password still work, and other users are not affected.
     assert ada.get("users/profile/").status_code == 200
     Frontend().register("grace")
-    limits_clock.let_pass(hours=1)
+    throttle_clock.advance(hours=1)
     ada.login()
 
 
@@ -154,20 +154,20 @@ def test_an_unknown_account_is_locked_like_a_known_one(visitor, settings):
     assert is_limited(visitor.post("auth/login/", login | {"username": "NOBODY"}))
 
 
-def test_the_log_names_the_account_and_no_text_that_was_typed(hundred_wrong, caplog):
+def test_the_log_names_the_account_but_not_the_input(hundred_wrong, caplog):
     caplog.clear()
     hundred_wrong.post(*WRONG_PASSWORDS["login by name"])
     [line] = [each for each in caplog.messages if "limit" in each]
     pk = User.objects.get().pk
-    assert line == f"The limit wrong-password (100/hour) is reached by account {pk}."
+    assert line == f"Throttled account {pk}: the limit wrong-password is 100/hour."
 
 
-def test_the_admins_login_is_limited_too(ada):
+def test_the_admins_login_is_throttled_too(ada):
     form = {"username": "ada", "password": "wrong"}
     answers = [ada.client.post("/admin/login/", form) for _ in range(11)]
     assert [is_limited(each) for each in answers] == [False] * 10 + [True]
     assert ada.client.get("/admin/login/").status_code == 200
-    # The API's login is counted apart.
+    # The API's login is counted separately.
     ada.login()
 
 
@@ -191,7 +191,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING.keys())
-def test_each_failure_is_charged_once(visitor, settings, monkeypatch, failing):
+def test_each_failure_is_counted_once(visitor, settings, monkeypatch, failing):
     counted = []
     count = throttling.get_usage
 

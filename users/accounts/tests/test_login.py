@@ -15,7 +15,7 @@ def test_by_name_or_address_in_any_case(ada, name):
     assert ada.get("users/profile/").status_code == 200
 
 
-def test_it_is_noted_as_the_last_login(ada):
+def test_it_updates_last_login(ada):
     assert User.objects.get().last_login is None
     ada.login()
     assert User.objects.get().last_login is not None
@@ -38,7 +38,7 @@ def others(ada):
     return ada
 
 
-def test_all_that_fails_answers_the_same(others):
+def test_all_failures_have_the_same_response(others):
     answers = {}
     for name, login in WRONG.items():
         response = others.post("auth/login/", login)
@@ -49,8 +49,8 @@ def test_all_that_fails_answers_the_same(others):
     assert errors(response) == {("invalid_credentials", None)}
 
 
-def test_all_that_fails_hashes_once(others, monkeypatch):
-    """Or the time would tell which accounts there are."""
+def test_all_failures_hash_once(others, monkeypatch):
+    """Otherwise the duration would reveal which accounts exist."""
     hashed = []
 
     def counted(method):
@@ -92,13 +92,13 @@ def test_it_rejects(visitor, login, complaint):
 @pytest.mark.parametrize(
     "token", ["expired", "Bearer", "Bearer x", "Basic YTpi", "Bearer " + "x" * 5000]
 )
-def test_a_stale_token_in_the_header_is_not_looked_at(ada, token):
+def test_a_token_in_the_header_is_ignored(ada, token):
     login = {"username": "ada", "password": PASSWORD}
     response = ada.post("auth/login/", login, headers={"authorization": token})
     assert response.status_code == 200
 
 
-def test_a_hash_of_older_settings_is_renewed_and_no_session_ends(ada, settings):
+def test_an_outdated_hash_is_replaced_without_ending_sessions(ada, settings):
     older = "django.contrib.auth.hashers.MD5PasswordHasher"
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, older]
     User.objects.update(password=make_password(PASSWORD, hasher="md5"))

@@ -1,4 +1,4 @@
-"""What the log says of users: who it was by id, and none of their secrets."""
+"""Log lines identify users by id and contain no secrets."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from users.models import User
 from users.tests.frontend import PASSWORD
 
 
-def test_a_line_names_the_user_by_id_and_holds_no_secret(visitor, mailbox, caplog):
+def test_a_line_has_the_users_id_and_no_secrets(visitor, mailbox, caplog):
     caplog.set_level(logging.DEBUG)
     caplog.handler.addFilter(RequestIdFilter())
     caplog.handler.setFormatter(JsonFormatter())

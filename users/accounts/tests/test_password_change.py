@@ -11,7 +11,7 @@ def change(page, **body):
     )
 
 
-def test_it_answers_new_tokens_and_the_new_password_logs_in(ada):
+def test_it_returns_new_tokens_and_changes_the_password(ada):
     ada.take(change(ada))
     assert ada.get("users/profile/").status_code == 200
     assert ada.post("auth/refresh/", {"refresh": ada.refresh}).status_code == 200
@@ -38,16 +38,16 @@ def test_it_rejects_and_changes_nothing(ada, body, complaint):
     ada.login()
 
 
-def test_nobody_in_particular_cannot(visitor):
+def test_it_requires_a_login(visitor):
     assert change(visitor).status_code == 401
 
 
-def test_a_wrong_old_password_tells_nothing_of_the_new_one(ada):
+def test_a_wrong_old_password_reveals_nothing_about_the_new_one(ada):
     response = change(ada, old_password="wrong", new_password="ada")
     assert errors(response) == {("wrong_password", "old_password")}
 
 
-def test_a_second_change_with_the_first_ones_tokens_is_refused(ada):
+def test_the_old_tokens_cannot_change_it_again(ada):
     old = Frontend()
     old.access = ada.access
     ada.take(change(ada))

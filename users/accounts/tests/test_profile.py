@@ -8,7 +8,7 @@ def change(page, **body):
     return page.patch("users/profile/", body)
 
 
-def test_preferences_are_kept_in_their_canonical_form(ada):
+def test_preferences_are_normalized(ada):
     response = change(
         ada, first_name=" Ada ", language="PT-br", region="br", favorite_genres=[878, 28, 878]
     )
@@ -20,7 +20,7 @@ def test_preferences_are_kept_in_their_canonical_form(ada):
     assert profile["favorite_genres"] == [878, 28]
 
 
-def test_what_is_unknown_is_null(ada):
+def test_unknown_values_are_null(ada):
     change(ada, first_name="Ada", last_name="Lovelace", language="de", region="DE")
     profile = change(ada, first_name=None, last_name="", language=None, region=None).json()
     for name in ("first_name", "last_name", "language", "region"):
@@ -56,7 +56,7 @@ def test_it_rejects(ada, body, complaint):
 
 
 @pytest.mark.parametrize("body", [{"email": "new@films.example"}, {"username": "lovelace"}])
-def test_a_new_name_or_address_needs_the_password_and_is_told_to_the_old_address(
+def test_a_new_name_or_address_requires_the_password_and_notifies_the_old_address(
     ada, mailbox, body
 ):
     assert errors(change(ada, **body)) == {("required", "password")}
@@ -71,17 +71,17 @@ def test_a_new_name_or_address_needs_the_password_and_is_told_to_the_old_address
     ada.login(*body.values())
 
 
-def test_what_stays_as_it_is_needs_no_password(ada, mailbox):
+def test_unchanged_values_require_no_password(ada, mailbox):
     same = {"username": "ada", "email": "ada@FILMS.example", "first_name": "Ada"}
     assert change(ada, **same).status_code == 200
     assert mailbox.is_empty()
 
 
-def test_another_case_of_ones_own_name_is_free(ada):
+def test_the_case_of_a_username_can_be_changed(ada):
     assert change(ada, username="Ada", password=PASSWORD).json()["username"] == "Ada"
 
 
-def test_what_another_has_is_refused_and_nothing_changes(ada):
+def test_taken_values_are_rejected_and_nothing_changes(ada):
     Frontend().register("grace")
     response = change(
         ada, username="GRACE", email="Grace@films.example", first_name="Ada", password=PASSWORD
@@ -97,11 +97,11 @@ def test_nothing_else_can_be_changed(ada):
 
 
 @pytest.mark.parametrize("path", ["users/profile/", "users/export/"])
-def test_it_takes_a_session(visitor, path):
+def test_it_requires_a_login(visitor, path):
     assert errors(visitor.get(path)) == {("not_authenticated", None)}
 
 
-def test_a_personal_answer_is_kept_nowhere(ada):
+def test_a_private_response_is_not_cached(ada):
     response = ada.get("users/profile/", headers={"origin": "https://films.example"})
     assert response["Cache-Control"] == "private, no-store"
     assert response["Access-Control-Allow-Origin"] == "https://films.example"

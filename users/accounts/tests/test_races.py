@@ -1,11 +1,11 @@
-"""Requests at the same moment, on connections of their own."""
+"""Concurrent requests, each on its own database connection."""
 
 import threading
 
 import pytest
 from django.db import connection
 
-from users.accounts import actions as accounts
+from users.accounts import actions
 from users.accounts.tokens import TokenNotValid
 from users.models import BlacklistedToken, User
 from users.tests.frontend import PASSWORD, Frontend
@@ -21,7 +21,7 @@ def unlimited(settings):
 
 
 def at_once(*calls) -> list[int]:
-    """Make all calls together and return their statuses."""
+    """Run the calls concurrently and return their statuses."""
     start = threading.Barrier(len(calls))
     statuses = [0] * len(calls)
 
@@ -47,16 +47,16 @@ def page():
     return frontend
 
 
-def test_one_refresh_token_is_good_for_one_of_thirty(page):
+def test_of_thirty_concurrent_refreshes_one_succeeds(page):
     body = {"refresh": page.refresh}
     statuses = at_once(*[lambda: Frontend().post("auth/refresh/", body)] * 30)
     assert sorted(statuses) == [200] + [401] * 29
     assert BlacklistedToken.objects.count() == 1
-    # Within the grace: no theft.
+    # Reuse within REUSE_GRACE ends no session.
     assert page.get("users/profile/").status_code == 200
 
 
-def test_one_name_is_good_for_one_of_thirty(db):
+def test_of_thirty_concurrent_registrations_of_a_name_one_succeeds(db):
     names = ["grace", "Grace", "GRACE", "gRACE", "ｇｒａｃｅ"] * 6
 
     def register(number: int, name: str):
@@ -68,7 +68,7 @@ def test_one_name_is_good_for_one_of_thirty(db):
     assert User.objects.count() == 1
 
 
-def test_one_address_is_good_for_one_of_ten(db):
+def test_of_ten_concurrent_registrations_of_an_address_one_succeeds(db):
     def register(number: int):
         address = "grace@films.example" if number % 2 else "GRACE@films.example"
         body = {"username": f"grace{number}", "email": address, "password": PASSWORD}
@@ -79,7 +79,7 @@ def test_one_address_is_good_for_one_of_ten(db):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_a_refresh_beside_a_password_change_leaves_nothing_usable(page, _):
+def test_a_refresh_during_a_password_change_leaves_no_valid_token(page, _):
     other = Frontend()
     other.login()
 
@@ -97,7 +97,7 @@ def test_a_refresh_beside_a_password_change_leaves_nothing_usable(page, _):
     assert other.post("auth/refresh/", {"refresh": other.refresh}).status_code == 401
 
 
-def test_of_two_password_changes_one_holds(page):
+def test_of_concurrent_password_changes_one_succeeds(page):
     def change(number: int):
         body = {"old_password": PASSWORD, "new_password": f"another horse {number}"}
         return page.post("auth/password/change/", body)
@@ -108,7 +108,7 @@ def test_of_two_password_changes_one_holds(page):
     page.login(password=f"another horse {statuses.index(200) + 1}")
 
 
-def test_a_reset_link_is_good_for_one_of_ten(page, mailbox):
+def test_of_ten_concurrent_uses_of_a_reset_link_one_succeeds(page, mailbox):
     ask(page)
     link = link_of(mailbox.next())
     statuses = at_once(*[lambda: confirm(Frontend(), link)] * 10)
@@ -116,7 +116,7 @@ def test_a_reset_link_is_good_for_one_of_ten(page, mailbox):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_a_deletion_beside_refreshes_and_changes_leaves_nothing(page, _):
+def test_a_deletion_during_other_requests_leaves_nothing(page, _):
     pages = [Frontend() for _ in range(4)]
     for each in pages:
         each.login()
@@ -130,14 +130,14 @@ def test_a_deletion_beside_refreshes_and_changes_leaves_nothing(page, _):
             for each in pages
         ],
     )
-    # The new address may have come first: then the deletion finds another row, and goes on.
+    # A change that comes first does not make the deletion fail.
     assert statuses[0] == 204
     assert set(statuses[1:]) <= {200, 401}
     assert not User.objects.exists()
     assert not BlacklistedToken.objects.exists()
 
 
-def test_a_profile_sent_twice_is_changed_once_or_refused(page):
+def test_of_two_users_who_choose_a_name_one_succeeds(page):
     Frontend().register("grace")
     changes = {"username": "hopper", "password": PASSWORD}
     grace = Frontend()
@@ -149,27 +149,27 @@ def test_a_profile_sent_twice_is_changed_once_or_refused(page):
     assert sorted(statuses) == [200, 400]
 
 
-def test_a_link_ends_with_the_address_that_it_was_sent_to(page, mailbox):
-    """Also where the change comes while the new password is being hashed."""
+def test_a_change_of_address_during_a_reset_revokes_the_link(page, mailbox):
+    """The address changes while the new password is being hashed."""
     ask(page)
     link = link_of(mailbox.next())
     user = User.objects.get()
-    assert accounts.reset_tokens.check_token(user, link["token"])
+    assert actions.reset_tokens.check_token(user, link["token"])
     moved = {"email": "new@films.example", "password": PASSWORD}
     assert page.patch("users/profile/", moved).status_code == 200
-    assert not accounts._replace_password(user, "another horse 9")
+    assert not actions._replace_password(user, "another horse 9")
     page.login()
 
 
-def test_a_profile_is_not_changed_by_a_session_that_just_ended(page):
+def test_an_ended_session_cannot_change_the_profile(page):
     user = User.objects.get()
     page.post("auth/logout/", {"everywhere": True})
     with pytest.raises(TokenNotValid):
-        accounts.update_profile(user, first_name="Mallory")
+        actions.update_profile(user, first_name="Mallory")
     assert User.objects.get().first_name == ""
 
 
-def test_a_save_brings_no_ended_session_back(page):
+def test_saving_a_stale_user_revives_no_session(page):
     stale = User.objects.get()
     page.post("auth/logout/", {"everywhere": True})
     stale.first_name = "Ada"
@@ -178,7 +178,7 @@ def test_a_save_brings_no_ended_session_back(page):
     assert page.get("users/profile/").status_code == 401
 
 
-def test_a_save_after_a_refresh_ends_no_session(page):
+def test_saving_a_refreshed_user_ends_no_session(page):
     user = User.objects.get()
     body = {"old_password": PASSWORD, "new_password": "another horse 9"}
     page.take(page.post("auth/password/change/", body))

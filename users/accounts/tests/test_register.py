@@ -6,7 +6,7 @@ from users.tests.frontend import PASSWORD, errors
 GOOD = {"username": "grace", "email": "grace@films.example", "password": PASSWORD}
 
 
-def test_it_answers_a_session_and_the_profile(visitor):
+def test_it_returns_a_session_and_the_profile(visitor):
     response = visitor.take(visitor.post("auth/register/", GOOD))
     assert response.status_code == 201
     profile = visitor.get("users/profile/").json()
@@ -24,7 +24,7 @@ def test_it_answers_a_session_and_the_profile(visitor):
     }
 
 
-def test_the_password_is_kept_hashed(visitor):
+def test_the_password_is_stored_hashed(visitor):
     visitor.post("auth/register/", GOOD)
     stored = User.objects.get().password
     assert PASSWORD not in stored
@@ -81,7 +81,7 @@ def test_it_rejects(ada, changes, complaint):
     assert User.objects.count() == 1
 
 
-def test_all_that_is_wrong_is_told_at_once(ada):
+def test_all_errors_are_reported_together(ada):
     bad = {"username": "Ada", "email": "ada@films.example", "password": "ada"}
     assert {attr for _, attr in errors(ada.post("auth/register/", bad))} == {
         "username",
@@ -90,7 +90,7 @@ def test_all_that_is_wrong_is_told_at_once(ada):
     }
 
 
-def test_names_are_kept_in_nfkc(visitor):
+def test_names_are_normalized_to_nfkc(visitor):
     response = visitor.post("auth/register/", GOOD | {"username": "Ｇｒａｃｅ"})
     assert response.json()["user"]["username"] == "Grace"
 
@@ -103,7 +103,7 @@ def test_a_password_keeps_its_spaces(visitor):
     assert visitor.post("auth/login/", login).status_code == 200
 
 
-def test_nothing_but_the_three_fields_is_taken(visitor):
+def test_other_fields_are_ignored(visitor):
     more = {
         "id": 99,
         "is_staff": True,
@@ -124,7 +124,7 @@ def test_nothing_but_the_three_fields_is_taken(visitor):
 @pytest.mark.parametrize(
     "name", ["हिन्दी", "ไทยแลนด์", "தமிழ்", "Ада_1", "山田太郎", "مُحَمَّد", "Zoë.b-9"]
 )
-def test_a_name_is_of_any_script(visitor, name):
+def test_names_may_be_in_any_script(visitor, name):
     body = GOOD | {"username": name}
     response = visitor.post("auth/register/", body)
     assert response.status_code == 201, response.content

@@ -1,4 +1,4 @@
-"""Refresh, verify and logout: what a token can still do, and what ends it."""
+"""Refresh, verify, logout, and what ends sessions."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def refused(response) -> bool:
 
 @pytest.fixture
 def phone(ada):
-    """Another session of ada's."""
+    """Another session of the same user."""
     other = Frontend()
     other.login()
     return other
@@ -34,7 +34,7 @@ def verify(page, token):
 
 
 def is_ended(page) -> bool:
-    """Say whether nothing of a page's session works any more, and no part of it alone."""
+    """Return whether the session has ended. Assert that its tokens are all valid or all not."""
     answers = [
         refused(page.get("users/profile/")),
         refused(verify(page, page.access)),
@@ -45,7 +45,7 @@ def is_ended(page) -> bool:
     return answers[0]
 
 
-def test_a_refresh_answers_new_tokens_and_ends_the_old_one(ada):
+def test_a_refresh_returns_new_tokens_and_revokes_the_old_one(ada):
     old = ada.refresh
     assert ada.take(refresh(ada)).status_code == 200
     assert ada.refresh != old
@@ -55,7 +55,7 @@ def test_a_refresh_answers_new_tokens_and_ends_the_old_one(ada):
     assert refresh(ada).status_code == 200
 
 
-def test_a_rotated_token_within_10_seconds_ends_nothing(ada):
+def test_reusing_a_token_within_10_seconds_ends_nothing(ada):
     old = ada.refresh
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.take(refresh(ada))
@@ -65,7 +65,7 @@ def test_a_rotated_token_within_10_seconds_ends_nothing(ada):
 
 
 @pytest.mark.parametrize("path", ["refresh", "logout"])
-def test_a_rotated_token_after_11_seconds_ends_all_sessions(ada, phone, path):
+def test_reusing_a_token_after_11_seconds_ends_all_sessions(ada, phone, path):
     old = ada.refresh
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.take(refresh(ada))
@@ -75,7 +75,7 @@ def test_a_rotated_token_after_11_seconds_ends_all_sessions(ada, phone, path):
         assert is_ended(phone)
 
 
-def test_asking_about_a_rotated_token_ends_nothing(ada, phone):
+def test_verifying_a_rotated_token_ends_nothing(ada, phone):
     old = ada.refresh
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.take(refresh(ada))
@@ -93,7 +93,7 @@ def test_a_logged_out_token_is_refused_and_ends_nothing(ada, phone):
     assert not is_ended(phone)
 
 
-def test_a_logout_leaves_the_access_token_its_minutes(ada):
+def test_after_a_logout_the_access_token_works_until_it_expires(ada):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.post("auth/logout/", {"refresh": ada.refresh})
         assert ada.get("users/profile/").status_code == 200
@@ -115,7 +115,7 @@ def test_logout_everywhere_ends_all_sessions(ada, phone):
     assert not is_ended(phone)
 
 
-def test_logout_everywhere_takes_an_access_token(ada):
+def test_logout_everywhere_requires_an_access_token(ada):
     stranger = Frontend()
     response = stranger.post("auth/logout/", {"everywhere": True, "refresh": ada.refresh})
     assert response.status_code == 401
@@ -123,13 +123,13 @@ def test_logout_everywhere_takes_an_access_token(ada):
     assert not is_ended(ada)
 
 
-def test_a_logout_of_nothing_is_refused(ada):
+def test_a_logout_requires_a_token(ada):
     for body in ({}, {"everywhere": False}):
         assert errors(ada.post("auth/logout/", body)) == {("required", "refresh")}
 
 
-def test_a_token_of_an_older_version_changes_nothing(ada, phone):
-    """It looks like theft, but the sessions that could be stolen ended already."""
+def test_reusing_a_token_of_an_older_version_ends_nothing(ada, phone):
+    """It looks like theft, but all sessions of that version have ended already."""
     old = ada.refresh
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ada.take(refresh(ada))
@@ -202,12 +202,12 @@ def test_tokens_of_the_previous_key_work_until_they_expire(ada, settings):
     refresh_token["token_version"] = 0
     answer = refresh(ada, str(refresh_token))
     assert answer.status_code == 200
-    # Exchanged for tokens of the present key.
+    # The new tokens are signed with the current key.
     assert jwt.decode(answer.json()["access"], old, ["HS256"])["user_id"]
     assert refused(refresh(ada, str(refresh_token)))
 
 
-def test_no_row_holds_a_token(ada):
+def test_tokens_are_not_stored(ada):
     old = ada.refresh
     ada.take(refresh(ada))
     kept = str(list(BlacklistedToken.objects.values()))

@@ -1,1 +1,1 @@
-"""The account endpoints. Each validates, calls `accounts` or `tokens`, and answers."""
+"""The account endpoints. Each validates its input and calls `actions` or `tokens`."""

@@ -1,89 +1,95 @@
 """`/api/auth/`: sessions and passwords."""
 
+from typing import Any
+
 from django.contrib.auth import authenticate
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Throttled
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from movie_recommendation_backend.http.throttling import charge, charge_user, client_address
+from movie_recommendation_backend.http.throttling import client_address, throttle, throttle_user
 from movie_recommendation_backend.http.validation import validated_body
 from movie_recommendation_backend.openapi import documented
-from users.accounts import actions as accounts
-from users.accounts import serializers, tokens
-from users.accounts.authentication import JWTAuthentication, bearer
+from users.accounts import actions, serializers, tokens
+from users.accounts.authentication import JWTAuthentication, bearer, user_of
 from users.models import BlacklistedToken, User
 
 
 class PublicView(APIView):
-    """For who has no session yet, or no more: a token in the header is not looked at."""
+    """For callers without a session. Tokens in the Authorization header are ignored."""
 
     authentication_classes = []
     permission_classes = []
 
-    def get_authenticate_header(self, request) -> str:
-        # Without it DRF turns the 401 of a view without authentication into a 403.
+    def get_authenticate_header(self, request: Request) -> str:
+        # Without it, DRF changes a 401 to 403 in views without authentication classes.
         return JWTAuthentication().authenticate_header(request)
 
 
 class TokenView(PublicView):
-    """Charges a token that holds to its user, and what fails to its sender's address; each once."""
+    """A view that takes a token in its body.
+
+    Requests with a valid token are throttled by user, all others by address. Each request counts
+    once.
+    """
 
     throttle_classes = []
-    charged = False
+    is_throttled = False
 
-    def charge(self, user: User) -> None:
-        self.charged = True
-        charge_user(user)
+    def throttle_user(self, user: User) -> None:
+        self.is_throttled = True
+        throttle_user(user)
 
-    def handle_exception(self, exc):
-        if not self.charged and not isinstance(exc, Throttled):
+    def handle_exception(self, exc: Exception) -> Response:
+        if not self.is_throttled and not isinstance(exc, Throttled):
             limit = "bad-token" if isinstance(exc, tokens.TokenNotValid) else "anon"
             try:
-                charge(limit, client_address(self.request))
-            except Throttled as too_often:
-                exc = too_often
+                throttle(limit, client_address(self.request))
+            except Throttled as throttled:
+                exc = throttled
         return super().handle_exception(exc)
 
 
-def session(user: User) -> dict:
+def session(user: User) -> dict[str, Any]:
+    """Return the tokens of a new session, and the user's profile."""
     return tokens.tokens_for(user) | {"user": serializers.UserProfileSerializer(user).data}
 
 
 class RegisterView(PublicView):
-    limit = "register"
+    throttle_scope = "register"
 
     @documented(
         "auth_register",
         "Register",
-        "Make an account and log in. The e-mail address is not verified.",
+        "Creates an account and logs in. The e-mail address is not verified.",
         takes=serializers.UserRegistrationSerializer,
         answers={201: serializers.SessionSerializer},
         public=True,
     )
-    def post(self, request):
-        user = accounts.register(**validated_body(serializers.UserRegistrationSerializer, request))
+    def post(self, request: Request) -> Response:
+        user = actions.register(**validated_body(serializers.UserRegistrationSerializer, request))
         return Response(session(user), status=201)
 
 
 class LoginView(PublicView):
-    limit = "login"
+    throttle_scope = "login"
 
     @documented(
         "auth_login",
         "Log in",
-        "By username or e-mail address. After 100 wrong passwords in an hour an account is locked"
-        " until that hour is over.",
+        "Logs in by username or e-mail address. After 100 wrong passwords within an hour, the"
+        " account is locked for the rest of that hour.",
         takes=serializers.UserLoginSerializer,
         answers={200: serializers.SessionSerializer},
         fails=(401,),
         public=True,
     )
-    def post(self, request):
-        user = authenticate(request, **validated_body(serializers.UserLoginSerializer, request))
-        if user is None or not accounts.note_login(user):
-            raise AuthenticationFailed(
-                "No account has this name and password.", "invalid_credentials"
-            )
+    def post(self, request: Request) -> Response:
+        given = validated_body(serializers.UserLoginSerializer, request)
+        user = authenticate(request._request, **given)
+        if not isinstance(user, User) or not actions.update_last_login(user):
+            raise AuthenticationFailed("The username or password is wrong.", "invalid_credentials")
         return Response(session(user))
 
 
@@ -91,17 +97,18 @@ class RefreshView(TokenView):
     @documented(
         "auth_refresh",
         "Refresh the tokens",
-        "A refresh token works once. Sent again within 10 seconds it is refused; later, all"
-        " sessions of its user end, because it is in two hands.",
+        "Exchanges a refresh token, which works once, for new tokens. A used token is refused."
+        " If it is sent more than 10 seconds after its first use, this is treated as theft and"
+        " ends all of the user's sessions.",
         takes=serializers.TokenRefreshSerializer,
         answers={200: serializers.TokenPairSerializer},
         fails=(401,),
         public=True,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         raw = validated_body(serializers.TokenRefreshSerializer, request)["refresh"]
         token, user = tokens.read_refresh(raw)
-        self.charge(user)
+        self.throttle_user(user)
         return Response(tokens.rotate(token, user))
 
 
@@ -109,15 +116,15 @@ class VerifyView(TokenView):
     @documented(
         "auth_verify",
         "Verify a token",
-        "Whether an access or refresh token still works. Nothing changes.",
+        "Checks whether an access or refresh token is valid. Changes nothing.",
         takes=serializers.TokenVerifySerializer,
         answers={200: serializers.EmptySerializer},
         fails=(401,),
         public=True,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         user = tokens.verify(validated_body(serializers.TokenVerifySerializer, request)["token"])
-        self.charge(user)
+        self.throttle_user(user)
         return Response({})
 
 
@@ -125,26 +132,27 @@ class LogoutView(TokenView):
     @documented(
         "auth_logout",
         "Log out",
-        "With `refresh`: that session ends; its access token lives out its minutes. With"
-        " `everywhere` and an access token in the header: all sessions of the user end at once.",
+        "With `refresh`, ends that session; its access token works until it expires. With"
+        " `everywhere` and an access token in the header, ends all of the user's sessions"
+        " immediately.",
         takes=serializers.LogoutSerializer,
         answers={204: None},
         fails=(401,),
         public=True,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         given = validated_body(serializers.LogoutSerializer, request)
         if given["everywhere"]:
             found = bearer(request)
             if found is None:
                 raise NotAuthenticated
             user, _ = found
-            self.charge(user)
+            self.throttle_user(user)
             tokens.end_all_sessions(user)
         else:
             token, user = tokens.read_refresh(given["refresh"])
-            self.charge(user)
-            tokens.end(token, user, BlacklistedToken.Reason.LOGGED_OUT)
+            self.throttle_user(user)
+            tokens.revoke(token, user, BlacklistedToken.Reason.LOGGED_OUT)
         return Response(status=204)
 
 
@@ -152,45 +160,46 @@ class PasswordChangeView(APIView):
     @documented(
         "auth_password_change",
         "Change the password",
-        "All sessions end; the answer holds the tokens of a new one.",
+        "Ends all sessions and returns the tokens of a new one.",
         takes=serializers.PasswordChangeSerializer,
         answers={200: serializers.TokenPairSerializer},
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         given = validated_body(serializers.PasswordChangeSerializer, request)
-        return Response(tokens.tokens_for(accounts.change_password(request.user, **given)))
+        return Response(tokens.tokens_for(actions.change_password(user_of(request), **given)))
 
 
 class PasswordResetView(PublicView):
-    limit = "reset"
+    throttle_scope = "reset"
 
     @documented(
         "auth_password_reset",
-        "Ask for a reset link",
-        "If an account has this address, a link that works once, within an hour, is mailed to it."
-        " The answer is the same if none has.",
+        "Request a reset link",
+        "Sends a link to the e-mail address if an account has it. The link works once, within an"
+        " hour. The response does not reveal whether there is such an account.",
         takes=serializers.PasswordResetSerializer,
         answers={202: serializers.MessageSerializer},
         public=True,
     )
-    def post(self, request):
-        accounts.request_reset(**validated_body(serializers.PasswordResetSerializer, request))
-        return Response({"detail": "If an account has this address, it gets a mail."}, status=202)
+    def post(self, request: Request) -> Response:
+        actions.request_reset(**validated_body(serializers.PasswordResetSerializer, request))
+        return Response(
+            {"detail": "If an account has this address, a reset link will be sent to it."},
+            status=202,
+        )
 
 
 class PasswordResetConfirmView(PublicView):
-    limit = "reset-confirm"
+    throttle_scope = "reset-confirm"
 
     @documented(
         "auth_password_reset_confirm",
-        "Set a new password by a reset link",
-        "With `uid` and `token` of the mail. All sessions end.",
+        "Set a new password with a reset link",
+        "Takes the `uid` and `token` from the e-mail. Ends all sessions.",
         takes=serializers.PasswordResetConfirmSerializer,
         answers={200: serializers.MessageSerializer},
         public=True,
     )
-    def post(self, request):
-        accounts.confirm_reset(
-            **validated_body(serializers.PasswordResetConfirmSerializer, request)
-        )
-        return Response({"detail": "The new password is set. Log in with it."})
+    def post(self, request: Request) -> Response:
+        actions.confirm_reset(**validated_body(serializers.PasswordResetConfirmSerializer, request))
+        return Response({"detail": "The password has been changed. Log in with the new one."})

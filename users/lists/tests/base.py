@@ -1,4 +1,4 @@
-"""What every list does. A list's own test class names it and adds what only it does."""
+"""Tests for all lists. Each list has a subclass, which adds tests of its own features."""
 
 import pytest
 
@@ -16,10 +16,10 @@ NO_PATH_IDS = ["0", "-1", "0603", "603.0", "abc", "tt0133093", "%00", "214748364
 class ListTests:
     name: str
     flag: str | None = None
-    # What a new entry needs beside the film, and another value of it.
+    # The fields of a new entry besides the movie id, and other values for them.
     body: dict = {}
     other: dict = {}
-    # How an entry shows it.
+    # These fields in the entry, and for a movie that is not on the list.
     shown: dict = {}
     absent: dict = {}
 
@@ -35,24 +35,24 @@ class ListTests:
         assert response.status_code == 200
         return [entry["movie"]["id"] for entry in response.json()["results"]]
 
-    def test_a_film_is_added_and_shown_as_the_catalogue_shows_it(self, ada, path):
+    def test_an_added_movie_is_listed_as_in_the_catalogue(self, ada, path):
         response = self.add(ada)
         assert response.status_code == 201
         entry = dict(response.json())
         assert entry.pop("added_at").endswith("Z")
-        film = ada.get("movies/603/").json()
-        assert entry.pop("movie").items() <= film.items()
+        movie = ada.get("movies/603/").json()
+        assert entry.pop("movie").items() <= movie.items()
         assert entry == self.shown
         assert ada.get(path).json()["results"] == [response.json()]
 
-    def test_again_is_the_same(self, ada, path):
+    def test_adding_it_again_changes_nothing(self, ada, path):
         first = self.add(ada).json()
         response = self.add(ada)
         assert response.status_code == 200
         assert response.json() == first
         assert len(self.ids(ada)) == 1
 
-    def test_the_check_says_whether_it_is_there(self, ada, path):
+    def test_check_shows_whether_it_is_on_the_list(self, ada, path):
         absent = {self.flag: False} if self.flag else {}
         expected = {"movie_id": MATRIX, "added_at": None} | absent | self.absent
         assert ada.get(f"{path}603/").json() == expected
@@ -61,7 +61,7 @@ class ListTests:
         expected = {"movie_id": MATRIX, "added_at": entry["added_at"]} | present | self.shown
         assert ada.get(f"{path}603/").json() == expected
 
-    def test_put_adds_and_adds_again(self, ada, path):
+    def test_put_is_idempotent(self, ada, path):
         response = ada.call("put", f"{path}603/", self.body)
         assert response.status_code == 201
         again = ada.call("put", f"{path}603/", self.body)
@@ -75,7 +75,7 @@ class ListTests:
         assert response.status_code == 404
         assert self.ids(ada) == []
 
-    def test_changed_fields_are_changed_and_the_time_stays(self, ada, path):
+    def test_changing_fields_keeps_added_at(self, ada, path):
         entry = self.add(ada).json()
         changed = self.add(ada, **self.other)
         assert changed.status_code == 200
@@ -83,13 +83,13 @@ class ListTests:
         assert ada.call("put", f"{path}603/", self.body).json() == entry
         assert ada.get(path).json()["results"] == [entry]
 
-    def test_the_newest_comes_first(self, ada):
+    def test_newest_entries_come_first(self, ada):
         for movie_id in (MATRIX, FIGHT_CLUB, INCEPTION):
             self.add(ada, movie_id)
         assert self.ids(ada) == [INCEPTION, FIGHT_CLUB, MATRIX]
         assert self.ids(ada, "?sort=added_at") == [MATRIX, FIGHT_CLUB, INCEPTION]
 
-    def test_each_user_has_a_list_of_his_own(self, ada, path):
+    def test_each_user_has_their_own_list(self, ada, path):
         self.add(ada)
         grace = Frontend()
         grace.register("grace")
@@ -99,7 +99,7 @@ class ListTests:
         self.add(grace, FIGHT_CLUB)
         assert self.ids(ada) == [MATRIX]
 
-    def test_it_takes_a_session(self, visitor, path):
+    def test_it_requires_a_login(self, visitor, path):
         for method, where in (
             ("get", path),
             ("post", path),
@@ -112,21 +112,21 @@ class ListTests:
             assert response.status_code == 401
 
     @pytest.mark.parametrize("movie_id", NO_IDS + BEYOND_IDS, ids=repr)
-    def test_what_is_no_id_is_refused(self, ada, movie_id):
+    def test_an_invalid_id_is_rejected(self, ada, movie_id):
         response = self.add(ada, movie_id)
         assert response.status_code == 400
         assert {attr for _, attr in errors(response)} == {"movie_id"}
 
     @pytest.mark.parametrize("movie_id", NO_PATH_IDS)
-    def test_a_path_that_is_no_films_is_a_404(self, ada, path, movie_id):
+    def test_an_invalid_id_in_the_path_is_a_404(self, ada, path, movie_id):
         for method, body in (("get", None), ("put", self.body), ("delete", None)):
             assert ada.call(method, f"{path}{movie_id}/", body).status_code == 404
 
-    def test_a_film_that_nobody_knows_is_a_404_and_stored_nowhere(self, ada, path):
+    def test_an_unknown_movie_is_a_404_and_not_stored(self, ada, path):
         assert self.add(ada, UNKNOWN).status_code == 404
         assert ada.call("put", f"{path}{UNKNOWN}/", self.body).status_code == 404
         assert not Movie.objects.filter(id=UNKNOWN).exists()
-        # Asking whether it is there asks nobody.
+        # Checking for the movie does not ask TMDb.
         assert ada.get(f"{path}{UNKNOWN}/").status_code == 200
 
     def test_it_is_counted_in_the_profile(self, ada):
@@ -163,7 +163,7 @@ class ListTests:
         assert self.ids(ada) == [FIGHT_CLUB, MATRIX]
         assert ada.get(f"{path}603/").json()["added_at"] == moment
 
-    def test_bulk_changes_what_is_new(self, ada, path):
+    def test_bulk_updates_changed_fields(self, ada, path):
         first = self.add(ada).json()
         moment = {"added_at": "2020-01-01T00:00:00Z"}
         body = {"movie_id": MATRIX} | self.body | self.other | moment

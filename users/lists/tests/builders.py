@@ -1,4 +1,4 @@
-"""Many films, and lists of them."""
+"""Create many movies and list entries."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -12,15 +12,15 @@ from users.models import FavoriteMovie, User
 TITLES = ["Élite", "elite", "Ärger", "ÄRGER II", "Zorro", "99", "ß", "ſ", "İstanbul", "東京", "a|b"]
 
 
-def make_films(number: int) -> list[Movie]:
-    """Films of one or two genres; one in ten has no date and no rating, and half are equal."""
+def make_movies(number: int) -> list[Movie]:
+    """Create movies with one or two genres. Half are equal; one in ten has no date and rating."""
     chance = random.Random(603)
-    films = []
+    movies = []
     for movie_id in range(1, number + 1):
         same, unknown = movie_id % 2, movie_id % 10 == 0
         title = TITLES[0] if same else f"{chance.choice(TITLES)} {movie_id % 700}"
         day = datetime(1950, 1, 1, tzinfo=UTC) + timedelta(days=chance.randrange(25_000))
-        films.append(
+        movies.append(
             Movie(
                 id=movie_id,
                 title=title,
@@ -30,24 +30,24 @@ def make_films(number: int) -> list[Movie]:
                 fetched_at=timezone.now(),
             )
         )
-    Movie.objects.bulk_create(films)
+    Movie.objects.bulk_create(movies)
     for genre, name in ((28, "Action"), (18, "Drama")):
         Genre.objects.get_or_create(id=genre, defaults={"name": name})
     MovieGenre.objects.bulk_create(
-        MovieGenre(movie=film, genre_id=genre, position=position)
-        for film in films
-        for position, genre in enumerate((28, 18) if film.id % 3 else (18,))
+        MovieGenre(movie=movie, genre_id=genre, position=position)
+        for movie in movies
+        for position, genre in enumerate((28, 18) if movie.id % 3 else (18,))
     )
-    return films
+    return movies
 
 
-def make_entries(user: User, films: list[Movie]) -> None:
+def make_entries(user: User, movies: list[Movie]) -> None:
     moment = datetime(2024, 1, 1, tzinfo=UTC)
     FavoriteMovie.objects.bulk_create(
         FavoriteMovie(
             user=user,
-            movie=film,
-            added_at=moment if film.id % 2 else moment + timedelta(microseconds=film.id * 7),
+            movie=movie,
+            added_at=moment if movie.id % 2 else moment + timedelta(microseconds=movie.id * 7),
         )
-        for film in films
+        for movie in movies
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, User
 
-from .builders import make_entries, make_films
+from .builders import make_entries, make_movies
 
 
 @pytest.fixture
@@ -36,24 +36,25 @@ def test_each_list_is_shown_and_searched(admin, ada, name):
         assert len(admin.get(path, {"q": query}).context["cl"].result_list) == found
 
 
-def test_a_form_lists_neither_users_nor_films(admin, ada):
+def test_a_form_has_no_select_of_users_or_movies(admin, ada):
     ada.post("users/favorites/", {"movie_id": 603})
     pk = FavoriteMovie.objects.get().pk
     page = admin.get(f"/admin/users/favoritemovie/{pk}/change/").content.decode()
     assert "<select" not in page.split('id="favoritemovie_form"')[1]
 
 
-def test_a_users_page_counts_the_films_on_the_lists(admin, ada):
+def test_a_users_page_shows_the_size_of_each_list(admin, ada):
     ada.post("users/favorites/", {"movie_id": 603})
     pk = User.objects.get(username="ada").pk
     page = admin.get(f"/admin/users/user/{pk}/change/").content.decode()
     assert "1 favorites, 0 watchlist, 0 watched, 0 ratings, 0 hidden" in page
 
 
-def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
+def test_a_long_list_is_estimated_if_the_database_can(admin, ada):
     user = User.objects.get(username="ada")
     FavoriteMovie.objects.bulk_create(
-        FavoriteMovie(user=user, movie=film, added_at=timezone.now()) for film in make_films(12_000)
+        FavoriteMovie(user=user, movie=movie, added_at=timezone.now())
+        for movie in make_movies(12_000)
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE users_favoritemovie")
@@ -64,14 +65,14 @@ def test_a_long_list_is_not_counted_where_the_database_can_estimate(admin, ada):
     assert bool(counting) == (connection.vendor == "sqlite")
 
 
-def test_a_users_deletion_counts_his_films_and_lists_none(admin, ada):
+def test_deleting_a_user_shows_counts_instead_of_entries(admin, ada):
     user = User.objects.get(username="ada")
-    make_entries(user, make_films(50))
+    make_entries(user, make_movies(50))
     ada.post("users/ratings/", {"movie_id": 1, "rating": 8})
     path = f"/admin/users/user/{user.pk}/delete/"
     page = admin.get(path).content.decode()
     assert page.count("<li>") < 30
-    for line in ("Favorites: 50", "Ratings: 1", "Hidden films: 0"):
+    for line in ("Favorites: 50", "Ratings: 1", "Hidden movies: 0"):
         assert line in " ".join(page.split())
     action = {"action": "delete_selected", "_selected_action": [user.pk]}
     page = admin.post("/admin/users/user/", action).content.decode()
@@ -80,7 +81,7 @@ def test_a_users_deletion_counts_his_films_and_lists_none(admin, ada):
     assert not FavoriteMovie.objects.exists()
 
 
-def test_who_may_not_delete_lists_may_delete_no_user(ada):
+def test_deleting_a_user_requires_permission_to_delete_lists(ada):
     editor = User.objects.create_user("editor", "", "x", is_staff=True)
     editor.user_permissions.add(Permission.objects.get(codename="delete_user"))
     client = Client()
@@ -91,8 +92,8 @@ def test_who_may_not_delete_lists_may_delete_no_user(ada):
 
 
 @pytest.mark.parametrize("query", ["7 ", "nobody", " ADA", "ada@films.example"])
-def test_a_search_asks_what_an_index_can_answer(admin, ada, query):
-    make_entries(User.objects.get(username="ada"), make_films(20))
+def test_a_search_uses_the_indexes(admin, ada, query):
+    make_entries(User.objects.get(username="ada"), make_movies(20))
     with CaptureQueriesContext(connection) as captured:
         admin.get("/admin/users/favoritemovie/", {"q": query})
     asked = [each["sql"] for each in captured if "users_favoritemovie" in each["sql"]]

@@ -42,7 +42,7 @@ def refused(response) -> set[str]:
         ({"remove": list(range(1, 10_001))}, "remove"),
     ],
 )
-def test_it_refuses_and_stores_nothing(ada, body, attr):
+def test_it_rejects_and_stores_nothing(ada, body, attr):
     assert attr in refused(ada.post(PATH, body))
 
 
@@ -64,24 +64,24 @@ def test_it_refuses_and_stores_nothing(ada, body, attr):
         None,
     ],
 )
-def test_a_time_is_one_of_the_past(ada, moment):
+def test_added_at_is_a_valid_time_in_the_past(ada, moment):
     body = {"add": [{"movie_id": 603, "added_at": moment}]}
     assert refused(ada.post(PATH, body)) == {"add.0.added_at"}
 
 
-def test_nothing_to_do_is_done(ada):
+def test_an_empty_call_does_nothing(ada):
     for body in ({}, {"add": [], "remove": []}):
         assert set(map(tuple, ada.post(PATH, body).json().values())) == {()}
 
 
-def test_the_time_is_now_if_none_is_given(ada):
+def test_added_at_defaults_to_now(ada):
     before = timezone.now()
     ada.post(PATH, {"add": [{"movie_id": 603}]})
     assert before <= FavoriteMovie.objects.get().added_at <= timezone.now()
 
 
-def test_what_can_be_had_is_stored_and_the_rest_is_named(ada, tmdb):
-    """TMDb fails in the middle, for one film."""
+def test_available_movies_are_stored_and_the_others_reported(ada, tmdb):
+    """TMDb fails for one of the movies."""
     tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/550"})
     body = {"add": [{"movie_id": n} for n in (603, 550, 999_999_999)]}
     answer = ada.post(PATH, body).json()
@@ -90,24 +90,24 @@ def test_what_can_be_had_is_stored_and_the_rest_is_named(ada, tmdb):
     assert answer["not_found"] == [999_999_999]
 
 
-def test_a_hundred_unknown_films_stay_within_the_budget(ada, tmdb, settings):
+def test_a_hundred_unknown_movies_stay_within_the_budget(ada, tmdb, settings):
     settings.TMDB_REQUESTS_PER_SECOND = 20
-    wanted = [film["id"] for page in range(1, 6) for film in demo_page(ada, page)]
+    wanted = [movie["id"] for page in range(1, 6) for movie in demo_page(ada, page)]
     assert len(wanted) == 100
     Movie.objects.all().delete()
     tmdb.forget_requests()
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
     assert sorted(answer["added"] + answer["unavailable"]) == sorted(wanted)
-    asked = asked_for_films(tmdb)
-    # Films that come along with others are known by then.
+    asked = asked_for_movies(tmdb)
+    # Some movies are stored together with others.
     assert asked <= len(answer["added"])
-    # A half of 20 in any second, for the second or so that it takes.
+    # Half of the budget: 10 per second, and the call takes a second or two.
     assert 1 <= asked <= 30
-    # A half of the budget is left to everybody else.
+    # The other half of the budget is left for other clients.
     assert ada.get("movies/search/?query=unasked").status_code == 200
 
 
-def asked_for_films(tmdb) -> int:
+def asked_for_movies(tmdb) -> int:
     paths = tmdb.requests()["paths"]
     return sum(n for path, n in paths.items() if path.startswith("/movie/"))
 
@@ -116,8 +116,8 @@ def demo_page(page, number: int) -> list[dict]:
     return page.get(f"movies/popular/?page={number}").json()["results"]
 
 
-def test_beyond_the_limit_nothing_is_stored(ada, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_ENTRIES", 3)
+def test_above_the_limit_nothing_is_stored(ada, monkeypatch):
+    monkeypatch.setattr(writing, "MAX_ENTRIES", 3)
     for movie_id in (603, 550):
         ada.post("users/favorites/", {"movie_id": movie_id})
     over = {"add": [{"movie_id": 13}, {"movie_id": 680}]}
@@ -125,26 +125,26 @@ def test_beyond_the_limit_nothing_is_stored(ada, monkeypatch):
     assert response.status_code == 409
     assert errors(response) == {("list_full", None)}
     assert FavoriteMovie.objects.count() == 2
-    # What is removed in the same call makes room.
+    # Removals in the same call make room.
     assert ada.post(PATH, over | {"remove": [603]}).status_code == 200
     assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 409
-    # What is there already can still be sent again, and other lists have room.
+    # Movies on the list may be added again, and other lists have room.
     assert ada.post("users/favorites/", {"movie_id": 13}).status_code == 200
     assert ada.post("users/watchlist/", {"movie_id": 603}).status_code == 201
     assert User.objects.count() == 1
 
 
-def test_each_question_upstream_is_charged_to_the_user(ada, tmdb, settings):
+def test_each_upstream_request_counts_for_the_user(ada, tmdb, settings):
     settings.THROTTLE_USER = "6/min"
     wanted = [603, 550, 13, 680, 27205, 155, 278, 238, 424]
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
-    # The call itself is one of the six.
-    assert asked_for_films(tmdb) == 5
+    # The call itself counts as one of the six.
+    assert asked_for_movies(tmdb) == 5
     assert answer["unavailable"]
     assert ada.get("users/profile/").status_code == 429
 
 
-def test_films_that_others_ask_for_can_still_be_had(ada, tmdb, settings):
+def test_bulk_calls_leave_budget_for_other_clients(ada, tmdb, settings):
     settings.TMDB_REQUESTS_PER_SECOND = 20
     settings.THROTTLE_ANON = "1000/min"
     unknown = [{"movie_id": each} for each in range(900_000_000, 900_000_100)]
@@ -156,19 +156,19 @@ def test_films_that_others_ask_for_can_still_be_had(ada, tmdb, settings):
     assert refused == 0
 
 
-def test_a_slow_catalogue_holds_a_call_for_five_seconds(ada, tmdb, monkeypatch):
-    monkeypatch.setattr(writing, "LONGEST_BULK", 1.0)
+def test_a_slow_catalogue_is_asked_until_the_timeout(ada, tmdb, monkeypatch):
+    monkeypatch.setattr(writing, "BULK_TIMEOUT", 1.0)
     tmdb.add_fault({"fault": "latency", "seconds": 3, "path": "/movie/"})
     tmdb.forget_requests()
     body = {"add": [{"movie_id": each} for each in (603, 550, 13)]}
     answer = ada.post(PATH, body).json()
     assert answer["unavailable"] == [603, 550, 13]
-    # After the first had taken all the time, no other was asked for.
-    assert asked_for_films(tmdb) == 1
+    # The first request used up the time, so no other was sent.
+    assert asked_for_movies(tmdb) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_film_that_is_deleted_meanwhile_is_a_503_to_try_again(ada, monkeypatch):
+def test_a_movie_deleted_in_the_meantime_is_a_503(ada, monkeypatch):
     ada.get("movies/603/")
     monkeypatch.setattr(reading, "has_movies", lambda movie_ids: dict.fromkeys(movie_ids, True))
     Movie.objects.all().delete()
@@ -177,14 +177,14 @@ def test_a_film_that_is_deleted_meanwhile_is_a_503_to_try_again(ada, monkeypatch
     assert errors(response) == {("service_unavailable", None)}
 
 
-def test_another_broken_constraint_is_a_crash_that_is_logged(ada, monkeypatch):
+def test_other_integrity_errors_are_a_500(ada, monkeypatch):
     ada.get("movies/603/")
     ada.client = Client(raise_request_exception=False)
     monkeypatch.setattr(writing.timezone, "now", lambda: None)
     assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 500
 
 
-def test_what_is_kept_answers_when_no_more_may_be_asked(ada, tmdb, settings):
+def test_cached_movies_are_added_after_the_limit(ada, tmdb, settings):
     assert ada.get("movies/999999998/").status_code == 404
     ada.get("movies/13/")
     Movie.objects.all().delete()
@@ -194,10 +194,10 @@ def test_what_is_kept_answers_when_no_more_may_be_asked(ada, tmdb, settings):
     answer = ada.post(PATH, {"add": [{"movie_id": each} for each in wanted]}).json()
     assert (answer["added"], answer["unavailable"]) == ([603, 13], [550, 680])
     assert answer["not_found"] == [999_999_998]
-    assert asked_for_films(tmdb) == 1
+    assert asked_for_movies(tmdb) == 1
 
 
-def test_ones_own_limit_costs_nobody_else_the_cache(ada, tmdb, settings):
+def test_a_throttled_user_does_not_prevent_caching(ada, tmdb, settings):
     settings.THROTTLE_USER = "2/min"
     ada.post(PATH, {"add": [{"movie_id": 603}, {"movie_id": 550}]})
     said = [ada.get("movies/popular/")["Cache-Status"] for _ in range(2)]
@@ -205,7 +205,7 @@ def test_ones_own_limit_costs_nobody_else_the_cache(ada, tmdb, settings):
     assert said[1].startswith("catalogue; hit")
 
 
-def test_the_waiting_for_turns_is_bounded_in_all(ada, tmdb, settings, monkeypatch):
+def test_the_total_wait_for_the_budget_is_bounded(ada, tmdb, settings, monkeypatch):
     settings.TMDB_REQUESTS_PER_SECOND = 20
     slept = []
     monkeypatch.setattr(budget.time, "sleep", lambda seconds: slept.append(seconds))
@@ -215,9 +215,9 @@ def test_the_waiting_for_turns_is_bounded_in_all(ada, tmdb, settings, monkeypatc
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_call_in_a_hurry_fails_for_itself_alone(tmdb, redis, monkeypatch):
-    """It leads a flight that a visitor waits for: the visitor has time enough."""
-    monkeypatch.setattr(writing, "LONGEST_BULK", 0.8)
+def test_a_bulk_timeout_does_not_fail_other_waiters(tmdb, redis, monkeypatch):
+    """A bulk call leads a single flight that a visitor with more time waits for."""
+    monkeypatch.setattr(writing, "BULK_TIMEOUT", 0.8)
     tmdb.add_fault({"fault": "latency", "seconds": 1.5, "path": "/movie/603"})
     ada = Frontend()
     ada.register()
@@ -238,5 +238,5 @@ def test_a_call_in_a_hurry_fails_for_itself_alone(tmdb, redis, monkeypatch):
 
     assert at_once(called(bulk), visit) == [200, 200]
     assert answers["bulk"]["unavailable"] == [603]
-    # Cut off by us, not by TMDb: the breaker has nothing to count.
+    # Our own timeout does not count as a failure of TMDb.
     assert service().health.failures == 0

@@ -1,4 +1,4 @@
-"""The lists in the export, and back again."""
+"""Export and restore the lists."""
 
 import json
 import tracemalloc
@@ -11,7 +11,7 @@ from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, Rating, User
 from users.tests.frontend import PASSWORD, Frontend
 
-from .builders import make_films
+from .builders import make_movies
 
 
 def export(page) -> dict:
@@ -24,7 +24,7 @@ def lists_of(exported: dict) -> dict:
 
 
 def rebuild(page, exported: dict) -> None:
-    """Send the lists back through the bulk calls, `watched` first, a hundred at a time."""
+    """Restore the lists with bulk calls, `watched` first, 100 movies at a time."""
     for name in ["watched", *LISTS]:
         entries = [
             {key: value for key, value in entry.items() if key != "title"}
@@ -36,13 +36,13 @@ def rebuild(page, exported: dict) -> None:
             assert not answer["not_found"] + answer["unavailable"] + answer["updated"]
 
 
-def test_the_lists_are_rebuilt_exactly(ada):
-    popular = [film["id"] for film in ada.get("movies/popular/").json()["results"]]
+def test_the_lists_can_be_restored_exactly(ada):
+    popular = [movie["id"] for movie in ada.get("movies/popular/").json()["results"]]
     bulks = {
         "favorites": [{"movie_id": n} for n in popular[:12]],
         "watched": [{"movie_id": n, "plays": n % 5 + 1} for n in popular[5:15]]
         + [{"movie_id": popular[0], "watched_on": "1999-12-31"}],
-        # Wanted again although it was seen: sent back in another order it would be lost.
+        # Watched movies on the watchlist again: restoring `watched` later would remove them.
         "watchlist": [{"movie_id": n} for n in popular[5:9]],
         "ratings": [{"movie_id": n, "rating": n % 10 + 1} for n in popular],
         "hidden": [{"movie_id": popular[19], "added_at": "2020-01-01T00:00:00.000001Z"}],
@@ -61,7 +61,7 @@ def test_the_lists_are_rebuilt_exactly(ada):
     assert lists_of(export(again)) == lists_of(before)
 
 
-def test_an_entry_holds_the_films_title(ada):
+def test_an_entry_has_the_movies_title(ada):
     ada.post("users/watched/", {"movie_id": 603, "watched_on": "1999-04-01", "plays": 3})
     [entry] = export(ada)["watched"]
     assert entry.pop("added_at").endswith("Z")
@@ -73,27 +73,27 @@ def test_an_entry_holds_the_films_title(ada):
     }
 
 
-def test_a_long_export_is_written_piece_by_piece(db):
+def test_a_long_export_is_written_in_chunks(db):
     user = User.objects.create_user("ada", "ada@films.example", PASSWORD)
-    films = make_films(9_000)
+    movies = make_movies(9_000)
     now = timezone.now()
     for model, more in ((FavoriteMovie, {}), (Rating, {"rating": 5})):
-        model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in films)
-    del films
-    with exporting.written(user) as file:
+        model.objects.bulk_create(model(user=user, movie=f, added_at=now, **more) for f in movies)
+    del movies
+    with exporting.export_file(user) as file:
         written_out = file.read()
     tracemalloc.start()
-    sizes = [len(piece) for piece in exporting.pieces(user)]
+    sizes = [len(chunk) for chunk in exporting.chunks(user)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert sum(sizes) == len(written_out)
     assert len(json.loads(written_out)["ratings"]) == 9_000
-    # Some 2,000 of the 18,000 entries are in memory at a time.
+    # At most 2,000 of the 18,000 entries are in memory at a time.
     assert max(sizes) < sum(sizes) / 5
     assert peak < 3 * sum(sizes)
 
 
-def test_films_are_kept_by_the_lists_alone(ada):
+def test_only_the_lists_protect_movies(ada):
     ada.post("users/favorites/", {"movie_id": 603})
     ada.post("users/profile/delete/", {"password": PASSWORD})
     assert Movie.objects.filter(id=603).delete()[0] > 0

@@ -44,7 +44,7 @@ def test_it_finds(five, query, expected):
     assert ids(five, query) == expected
 
 
-def test_filters_and_orders_go_together(five):
+def test_filters_and_orders_can_be_combined(five):
     body = five.get(f"{PATH}?year=1999&sort=-title&page_size=1").json()
     assert body["results"][0]["movie"]["id"] == MATRIX
     body = five.get(body["next"].removeprefix("/api/")).json()
@@ -68,7 +68,7 @@ def test_filters_and_orders_go_together(five):
         ("query=" + "x" * 201, "query"),
     ],
 )
-def test_it_refuses(ada, query, attr):
+def test_it_rejects(ada, query, attr):
     response = ada.get(f"{PATH}?{query}")
     assert response.status_code == 400
     assert {found for _, found in errors(response)} == {attr}

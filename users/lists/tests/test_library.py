@@ -15,7 +15,7 @@ def library(page, ids):
     return page.get(f"users/library/?movie_ids={ids}")
 
 
-def test_it_decorates_a_page_of_films(ada):
+def test_it_decorates_a_page_of_movies(ada):
     ada.post("users/favorites/", {"movie_id": 603})
     ada.post("users/watchlist/", {"movie_id": 603})
     ada.post("users/watched/", {"movie_id": 550})
@@ -29,14 +29,14 @@ def test_it_decorates_a_page_of_films(ada):
     }
 
 
-def test_another_user_has_his_own(ada):
+def test_each_user_has_their_own(ada):
     ada.post("users/favorites/", {"movie_id": 603})
     grace = Frontend()
     grace.register("grace")
     assert library(grace, "603").json() == {"603": NOWHERE}
 
 
-def test_an_id_given_twice_is_answered_once(ada):
+def test_a_repeated_id_is_returned_once(ada):
     assert list(library(ada, "603,%20550,603").json()) == ["603", "550"]
 
 
@@ -59,15 +59,15 @@ def test_an_id_given_twice_is_answered_once(ada):
     ]
     + [",".join(map(str, range(1, 102)))],
 )
-def test_it_refuses(ada, ids):
+def test_it_rejects(ada, ids):
     response = library(ada, ids)
     assert response.status_code == 400
     assert {attr for _, attr in errors(response)} == {"movie_ids"}
 
 
-def test_ids_are_needed(ada):
+def test_ids_are_required(ada):
     assert errors(ada.get("users/library/")) == {("required", "movie_ids")}
 
 
-def test_it_takes_a_session(visitor):
+def test_it_requires_a_login(visitor):
     assert library(visitor, "603").status_code == 401

@@ -1,4 +1,4 @@
-"""The lists against plain sets: any order of calls ends where sets would."""
+"""A state machine that compares the lists with plain sets."""
 
 import hypothesis
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from hypothesis.stateful import (
 from users.models import User
 from users.tests.frontend import Frontend
 
-FILMS = st.sampled_from([603, 604, 605, 550, 13])
+MOVIES = st.sampled_from([603, 604, 605, 550, 13])
 LISTS = st.sampled_from(["favorites", "watchlist", "watched", "hidden"])
 
 
@@ -25,33 +25,33 @@ class Lists(RuleBasedStateMachine):
         self.model = {name: set() for name in ("favorites", "watchlist", "watched", "hidden")}
         self.ratings = {}
 
-    def added(self, name: str, films: set[int]) -> None:
+    def added(self, name: str, movies: set[int]) -> None:
         if name == "watched":
-            self.model["watchlist"] -= films - self.model["watched"]
-        self.model[name] |= films
+            self.model["watchlist"] -= movies - self.model["watched"]
+        self.model[name] |= movies
 
-    @rule(name=LISTS, film=FILMS)
-    def add(self, name, film):
-        status = self.page.post(f"users/{name}/", {"movie_id": film}).status_code
-        assert status == (200 if film in self.model[name] else 201)
-        self.added(name, {film})
+    @rule(name=LISTS, movie=MOVIES)
+    def add(self, name, movie):
+        status = self.page.post(f"users/{name}/", {"movie_id": movie}).status_code
+        assert status == (200 if movie in self.model[name] else 201)
+        self.added(name, {movie})
 
-    @rule(name=LISTS, film=FILMS)
-    def put(self, name, film):
-        status = self.page.call("put", f"users/{name}/{film}/", {}).status_code
-        assert status == (200 if film in self.model[name] else 201)
-        self.added(name, {film})
+    @rule(name=LISTS, movie=MOVIES)
+    def put(self, name, movie):
+        status = self.page.call("put", f"users/{name}/{movie}/", {}).status_code
+        assert status == (200 if movie in self.model[name] else 201)
+        self.added(name, {movie})
 
-    @rule(name=LISTS, film=FILMS)
-    def remove(self, name, film):
-        status = self.page.call("delete", f"users/{name}/{film}/").status_code
-        assert status == (204 if film in self.model[name] else 404)
-        self.model[name].discard(film)
+    @rule(name=LISTS, movie=MOVIES)
+    def remove(self, name, movie):
+        status = self.page.call("delete", f"users/{name}/{movie}/").status_code
+        assert status == (204 if movie in self.model[name] else 404)
+        self.model[name].discard(movie)
 
-    @rule(name=LISTS, add=st.sets(FILMS), remove=st.sets(FILMS))
+    @rule(name=LISTS, add=st.sets(MOVIES), remove=st.sets(MOVIES))
     def bulk(self, name, add, remove):
         remove -= add
-        body = {"add": [{"movie_id": film} for film in add], "remove": list(remove)}
+        body = {"add": [{"movie_id": movie} for movie in add], "remove": list(remove)}
         answer = self.page.post(f"users/{name}/bulk/", body).json()
         assert set(answer["added"]) == add - self.model[name]
         assert set(answer["unchanged"]) == add & self.model[name]
@@ -60,30 +60,30 @@ class Lists(RuleBasedStateMachine):
         self.model[name] -= remove
         self.added(name, add)
 
-    @rule(film=FILMS, rating=st.integers(1, 10))
-    def rate(self, film, rating):
-        status = self.page.post("users/ratings/", {"movie_id": film, "rating": rating}).status_code
-        assert status == (200 if film in self.ratings else 201)
-        self.ratings[film] = rating
+    @rule(movie=MOVIES, rating=st.integers(1, 10))
+    def rate(self, movie, rating):
+        status = self.page.post("users/ratings/", {"movie_id": movie, "rating": rating}).status_code
+        assert status == (200 if movie in self.ratings else 201)
+        self.ratings[movie] = rating
 
-    @rule(film=FILMS)
-    def rate_as_it_is(self, film):
-        status = self.page.call("put", f"users/ratings/{film}/", {}).status_code
-        assert status == (200 if film in self.ratings else 400)
+    @rule(movie=MOVIES)
+    def rate_as_it_is(self, movie):
+        status = self.page.call("put", f"users/ratings/{movie}/", {}).status_code
+        assert status == (200 if movie in self.ratings else 400)
 
-    @rule(film=FILMS)
-    def forget_the_rating(self, film):
-        status = self.page.call("delete", f"users/ratings/{film}/").status_code
-        assert status == (204 if film in self.ratings else 404)
-        self.ratings.pop(film, None)
+    @rule(movie=MOVIES)
+    def forget_the_rating(self, movie):
+        status = self.page.call("delete", f"users/ratings/{movie}/").status_code
+        assert status == (204 if movie in self.ratings else 404)
+        self.ratings.pop(movie, None)
 
-    @rule(add=st.dictionaries(FILMS, st.integers(1, 10)), remove=st.sets(FILMS))
+    @rule(add=st.dictionaries(MOVIES, st.integers(1, 10)), remove=st.sets(MOVIES))
     def rate_in_bulk(self, add, remove):
         remove -= add.keys()
-        additions = [{"movie_id": film, "rating": rating} for film, rating in add.items()]
+        additions = [{"movie_id": movie, "rating": rating} for movie, rating in add.items()]
         body = {"add": additions, "remove": list(remove)}
         answer = self.page.post("users/ratings/bulk/", body).json()
-        same = {film for film in add if self.ratings.get(film) == add[film]}
+        same = {movie for movie in add if self.ratings.get(movie) == add[movie]}
         assert set(answer["added"]) == add.keys() - self.ratings.keys()
         assert set(answer["unchanged"]) == same
         assert set(answer["updated"]) == (add.keys() & self.ratings.keys()) - same
@@ -92,7 +92,7 @@ class Lists(RuleBasedStateMachine):
 
     @invariant()
     def everything_agrees(self):
-        films = self.page.get("users/library/?movie_ids=603,604,605,550,13").json()
+        movies = self.page.get("users/library/?movie_ids=603,604,605,550,13").json()
         flags = {
             "favorites": "is_favorite",
             "watchlist": "in_watchlist",
@@ -100,9 +100,9 @@ class Lists(RuleBasedStateMachine):
             "hidden": "is_hidden",
         }
         for name, flag in flags.items():
-            assert {int(film) for film in films if films[film][flag]} == self.model[name]
-        ratings = {int(film): films[film]["rating"] for film in films}
-        assert {film: r for film, r in ratings.items() if r is not None} == self.ratings
+            assert {int(movie) for movie in movies if movies[movie][flag]} == self.model[name]
+        ratings = {int(movie): movies[movie]["rating"] for movie in movies}
+        assert {movie: r for movie, r in ratings.items() if r is not None} == self.ratings
         counts = self.page.get("users/profile/").json()["counts"]
         assert counts == {n: len(m) for n, m in self.model.items()} | {"ratings": len(self.ratings)}
 
@@ -110,7 +110,7 @@ class Lists(RuleBasedStateMachine):
         User.objects.all().delete()
 
 
-def test_any_order_of_calls_ends_where_sets_would(db, settings):
+def test_any_sequence_of_calls_behaves_like_sets(db, settings):
     settings.THROTTLE_LOGIN = settings.THROTTLE_USER = "100000/min"
     fixed = hypothesis.settings(
         max_examples=25, stateful_step_count=20, deadline=None, derandomize=True

@@ -11,14 +11,14 @@ from users.lists.reading import ORDERS
 from users.models import User
 from users.tests.frontend import Frontend, errors
 
-from .builders import make_entries, make_films
+from .builders import make_entries, make_movies
 
 PATH = "users/favorites/"
 SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
 
 
 def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]:
-    """Follow `next` or `previous` from a link to its end; return each page's ids, and the last."""
+    """Follow all links in a direction. Return the ids of each page, and the last page."""
     pages, body = [], {}
     while link:
         assert link.startswith("/api/users/favorites/?")
@@ -32,14 +32,14 @@ def walk(page, link: str | None, direction: str) -> tuple[list[list[int]], dict]
 @pytest.fixture
 def long_list(ada, settings):
     settings.THROTTLE_USER = "100000/min"
-    make_entries(User.objects.get(), make_films(3000))
-    # Each page's shape is checked elsewhere: that takes longer than the page.
+    make_entries(User.objects.get(), make_movies(3000))
+    # Skip the schema checks, which take longer than the requests.
     ada.client = Client()
     return ada
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_3000_entries_are_walked_whole_and_back(long_list, sort):
+def test_3000_entries_are_paged_forwards_and_back(long_list, sort):
     start = f"/api/{PATH}?sort={sort}&page_size=100"
     pages, last = walk(long_list, start, "next")
     forwards = [movie_id for page in pages for movie_id in page]
@@ -52,7 +52,7 @@ def test_3000_entries_are_walked_whole_and_back(long_list, sort):
 
 @pytest.mark.parametrize("sort", ["release_date", "-release_date", "rating", "-rating"])
 def test_unknown_values_come_last_in_both_directions(ada, sort):
-    make_entries(User.objects.get(), make_films(40))
+    make_entries(User.objects.get(), make_movies(40))
     body = ada.get(f"{PATH}?sort={sort}&page_size=100").json()
     name = {"rating": "vote_average"}.get(sort.strip("-"), sort.strip("-"))
     values = [entry["movie"][name] for entry in body["results"]]
@@ -61,8 +61,8 @@ def test_unknown_values_come_last_in_both_directions(ada, sort):
     assert known == sorted(known, reverse=sort[0] == "-")
 
 
-def test_pages_are_20_long_and_the_links_hold_no_host(ada):
-    make_entries(User.objects.get(), make_films(41))
+def test_pages_have_20_entries_and_links_without_a_host(ada):
+    make_entries(User.objects.get(), make_movies(41))
     first = ada.get(f"{PATH}?year=1999").json()
     assert first["previous"] is None
     assert len(first["results"]) == 20
@@ -75,12 +75,12 @@ def test_pages_are_20_long_and_the_links_hold_no_host(ada):
     third = ada.get(second["next"].removeprefix("/api/")).json()
     assert (len(third["results"]), third["next"]) == (1, None)
     back = ada.get(second["previous"].removeprefix("/api/")).json()
-    # The links are signed with the time.
+    # The links differ, because their signatures contain the time.
     assert (back["results"], back["previous"]) == (first["results"], None)
 
 
-def test_entries_that_come_and_go_shift_nothing(ada):
-    make_entries(User.objects.get(), make_films(60))
+def test_changes_do_not_shift_other_entries(ada):
+    make_entries(User.objects.get(), make_movies(60))
     first = ada.get(f"{PATH}?sort=added_at").json()
     seen = [entry["movie"]["id"] for entry in first["results"]]
     for movie_id in seen[-3:]:
@@ -115,34 +115,34 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_cursor_is_refused(ada, damage):
-    make_entries(User.objects.get(), make_films(3))
+def test_a_damaged_cursor_is_rejected(ada, damage):
+    make_entries(User.objects.get(), make_movies(3))
     response = ada.get(f"{PATH}?cursor={DAMAGES[damage](cursor_of(ada))}")
     assert response.status_code == 400
     assert {attr for _, attr in errors(response)} == {"cursor"}
 
 
 def test_a_title_of_any_length_and_script_fits_into_a_cursor(ada):
-    films = make_films(3)
-    for number, film in enumerate(films):
-        film.title = "".join(chr(0x4E00 + 17 * n + number) for n in range(400))
-        film.folded_title = fold(film.title)
-    Movie.objects.bulk_update(films, ["title", "folded_title"])
-    make_entries(User.objects.get(), films)
+    movies = make_movies(3)
+    for number, movie in enumerate(movies):
+        movie.title = "".join(chr(0x4E00 + 17 * n + number) for n in range(400))
+        movie.folded_title = fold(movie.title)
+    Movie.objects.bulk_update(movies, ["title", "folded_title"])
+    make_entries(User.objects.get(), movies)
     pages, _ = walk(ada, f"/api/{PATH}?sort=title&page_size=1", "next")
     assert len(pages) == 3
 
 
-def test_a_cursor_is_good_for_its_own_list_and_order_only(ada):
-    make_entries(User.objects.get(), make_films(3))
+def test_a_cursor_is_only_valid_for_its_list_and_order(ada):
+    make_entries(User.objects.get(), make_movies(3))
     cursor = cursor_of(ada)
     assert ada.get(f"{PATH}?cursor={cursor}").status_code == 200
     for other in (f"{PATH}?sort=added_at&", f"{PATH}?sort=title&", "users/watchlist/?"):
         assert {a for _, a in errors(ada.get(f"{other}cursor={cursor}"))} == {"cursor"}
 
 
-def test_anothers_cursor_shows_ones_own_list(ada):
-    make_entries(User.objects.get(), make_films(3))
+def test_another_users_cursor_shows_ones_own_list(ada):
+    make_entries(User.objects.get(), make_movies(3))
     grace = Frontend()
     grace.register("grace")
     assert grace.get(f"{PATH}?cursor={cursor_of(ada)}").json()["results"] == []
@@ -155,13 +155,13 @@ def test_a_page_has_1_to_100_entries(ada, size):
 
 
 @pytest.mark.parametrize("sort", ["", "popularity", "--title", "-", "added_at,title", "%00"])
-def test_another_order_is_refused(ada, sort):
+def test_an_unknown_order_is_rejected(ada, sort):
     assert {attr for _, attr in errors(ada.get(f"{PATH}?sort={sort}"))} == {"sort"}
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_a_page_that_became_empty_leads_back(ada, sort):
-    make_entries(User.objects.get(), make_films(20))
+def test_an_emptied_page_links_back(ada, sort):
+    make_entries(User.objects.get(), make_movies(20))
     first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
     second = ada.get(first["next"].removeprefix("/api/")).json()
     ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
@@ -175,8 +175,8 @@ def test_a_page_that_became_empty_leads_back(ada, sort):
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_an_empty_page_before_the_first_leads_on(ada, sort):
-    make_entries(User.objects.get(), make_films(20))
+def test_an_emptied_previous_page_links_forward(ada, sort):
+    make_entries(User.objects.get(), make_movies(20))
     first = ada.get(f"{PATH}?sort={sort}&page_size=10").json()
     second = ada.get(first["next"].removeprefix("/api/")).json()
     ids = [[entry["movie"]["id"] for entry in page["results"]] for page in (first, second)]
@@ -187,7 +187,7 @@ def test_an_empty_page_before_the_first_leads_on(ada, sort):
     assert [entry["movie"]["id"] for entry in onward["results"]] == ids[1]
 
 
-def test_links_repeat_what_was_asked_and_nothing_else(ada):
-    make_entries(User.objects.get(), make_films(60))
+def test_links_repeat_the_known_parameters(ada):
+    make_entries(User.objects.get(), make_movies(60))
     body = ada.get(f"{PATH}?sort=title&genres=28&token=secret&format=json").json()
     assert parse_qs(urlsplit(body["next"]).query).keys() == {"sort", "genres", "cursor"}

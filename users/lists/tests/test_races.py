@@ -1,4 +1,4 @@
-"""Changes at the same moment, on connections of their own."""
+"""Concurrent changes, each on its own database connection."""
 
 import random
 
@@ -29,20 +29,20 @@ def add(page, movie_id=603):
     return page.post(PATH, {"movie_id": movie_id})
 
 
-def test_fifty_adding_the_same_film_make_one_row(page):
+def test_fifty_concurrent_additions_create_one_row(page):
     statuses = at_once(*[lambda: add(page)] * 50)
     assert sorted(statuses) == [200] * 49 + [201]
     assert FavoriteMovie.objects.count() == 1
 
 
-def test_fifty_adding_a_film_that_nobody_knows_yet_make_one_row(page):
+def test_fifty_concurrent_additions_of_a_new_movie_create_one_row(page):
     Movie.objects.all().delete()
     statuses = at_once(*[lambda: add(page)] * 50)
     assert sorted(statuses) == [200] * 49 + [201]
     assert FavoriteMovie.objects.count() == 1
 
 
-def test_fifty_adding_and_removing_leave_one_row_or_none(page):
+def test_fifty_concurrent_additions_and_removals_leave_at_most_one_row(page):
     def remove():
         return page.call("delete", f"{PATH}603/")
 
@@ -52,7 +52,7 @@ def test_fifty_adding_and_removing_leave_one_row_or_none(page):
     assert FavoriteMovie.objects.count() <= 1
 
 
-def test_eight_with_overlapping_bulk_calls_never_deadlock(page):
+def test_overlapping_bulk_calls_never_deadlock(page):
     ids = list(Movie.objects.values_list("id", flat=True)[:20])
     grace = Frontend()
     grace.register("grace")
@@ -69,20 +69,20 @@ def test_eight_with_overlapping_bulk_calls_never_deadlock(page):
         ]
         assert at_once(*calls) == [200] * 8
     for each in (page, grace):
-        # Each call put or removed every film: what is left is what the last one left, whole.
+        # Each call adds 12 of the movies and removes the others, so the last one decides.
         entries = each.get(f"{PATH}?page_size=100").json()["results"]
         assert len({entry["movie"]["id"] for entry in entries}) == len(entries) == 12
 
 
-def test_the_last_free_place_is_taken_once(page, monkeypatch):
-    monkeypatch.setattr(writing, "MOST_ENTRIES", 5)
+def test_concurrent_additions_do_not_exceed_the_limit(page, monkeypatch):
+    monkeypatch.setattr(writing, "MAX_ENTRIES", 5)
     ids = list(Movie.objects.values_list("id", flat=True)[:20])
     statuses = at_once(*[lambda each=each: add(page, each) for each in ids])
     assert sorted(statuses) == [201] * 5 + [409] * 15
     assert FavoriteMovie.objects.count() == 5
 
 
-def test_seen_and_wanted_at_once_is_never_half_done(page):
+def test_concurrent_watched_and_watchlist_changes_are_atomic(page):
     page.post("users/watchlist/", {"movie_id": 603})
     statuses = at_once(
         *[lambda: page.post("users/watched/", {"movie_id": 603})] * 10,
@@ -94,7 +94,7 @@ def test_seen_and_wanted_at_once_is_never_half_done(page):
 
 
 @pytest.mark.parametrize("_", range(3))
-def test_a_deletion_beside_additions_leaves_nothing(page, _):
+def test_a_deletion_during_additions_leaves_nothing(page, _):
     ids = list(Movie.objects.values_list("id", flat=True)[:10])
     statuses = at_once(
         *[lambda each=each: add(page, each) for each in ids],

@@ -18,7 +18,7 @@ class TestRatings(ListTests):
         assert response.status_code == 400
         assert {attr for _, attr in errors(response)} == {"rating"}
 
-    def test_a_rating_needs_one(self, ada, path):
+    def test_a_new_rating_requires_a_value(self, ada, path):
         assert errors(ada.post(path, {"movie_id": 603})) == {("required", "rating")}
         assert errors(ada.call("put", f"{path}603/", {})) == {("required", "rating")}
         additions = [{"movie_id": 550, "rating": 7}, {"movie_id": 603}, {"movie_id": 999_999_999}]
@@ -26,12 +26,12 @@ class TestRatings(ListTests):
         assert errors(response) == {("required", "add.1.rating"), ("required", "add.2.rating")}
         assert ada.get(path).json()["results"] == []
 
-    def test_nobody_is_asked_for_a_film_without_its_rating(self, ada, path, tmdb):
+    def test_tmdb_is_not_asked_if_the_rating_is_missing(self, ada, path, tmdb):
         ada.call("put", f"{path}603/", {})
         ada.post(f"{path}bulk/", {"add": [{"movie_id": 603}, {"movie_id": 550, "rating": 8}]})
         assert tmdb.requests()["paths"] == {}
 
-    def test_a_rated_film_keeps_its_rating_where_none_is_given(self, ada, path):
+    def test_a_rating_is_kept_if_none_is_given(self, ada, path):
         entry = self.add(ada).json()
         response = ada.call("put", f"{path}603/", {})
         assert (response.status_code, response.json()) == (200, entry)

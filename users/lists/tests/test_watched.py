@@ -25,17 +25,17 @@ class TestWatched(ListTests):
         assert response.status_code == 400
         assert {attr for _, attr in errors(response)} == {"watched_on"}
 
-    def test_once_at_no_known_time_is_enough(self, ada, path):
+    def test_date_and_plays_are_optional(self, ada, path):
         entry = ada.post(path, {"movie_id": MATRIX}).json()
         assert (entry["watched_on"], entry["plays"]) == (None, 1)
 
-    def test_what_a_body_leaves_out_stays(self, ada, path):
+    def test_fields_that_are_not_given_do_not_change(self, ada, path):
         self.add(ada)
         entry = ada.call("put", f"{path}603/", {"plays": 5}).json()
         assert (entry["watched_on"], entry["plays"]) == ("2024-02-29", 5)
         assert ada.call("put", f"{path}603/", {}).json() == entry
 
-    def test_a_film_that_is_seen_leaves_the_watchlist(self, ada, path):
+    def test_a_watched_movie_leaves_the_watchlist(self, ada, path):
         for movie_id in (MATRIX, FIGHT_CLUB, 13):
             ada.post("users/watchlist/", {"movie_id": movie_id})
         self.add(ada)
@@ -43,7 +43,7 @@ class TestWatched(ListTests):
         [left] = ada.get("users/watchlist/").json()["results"]
         assert left["movie"]["id"] == 13
 
-    def test_a_film_that_was_seen_before_may_be_wanted_again(self, ada, path):
+    def test_a_watched_movie_may_be_added_to_the_watchlist_again(self, ada, path):
         self.add(ada)
         ada.post("users/watchlist/", {"movie_id": MATRIX})
         self.add(ada, plays=7)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -5,9 +7,9 @@ from users.models import BlacklistedToken
 
 
 class Command(BaseCommand):
-    help = "Deletes the notes on ended refresh tokens that have expired by now. Made for cron."
+    help = "Deletes revoked refresh tokens that have expired. Run it daily."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         expired = BlacklistedToken.objects.filter(expires_at__lte=timezone.now())
         deleted, _ = expired.delete()
         self.stdout.write(f"{deleted} expired tokens deleted.")

@@ -1,8 +1,7 @@
 """Store a trained model, and start to serve it."""
 
-import struct
 from collections.abc import Iterable, Iterator
-from io import BytesIO
+from io import StringIO
 from itertools import groupby
 from operator import itemgetter
 
@@ -23,24 +22,6 @@ MAX_ROWS_PER_MOVIE = BATCH_SIZE // 4
 MODELS_KEPT = 2
 TABLES = [FilmScalars._meta.db_table, Neighbour._meta.db_table]
 COLUMNS = "model, film, other, s, l"
-# The binary format of PostgreSQL's COPY: a header, and for each row the number of its columns and
-# each value after its length.
-HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
-END = struct.pack("!h", -1)
-RECORD = np.dtype(
-    [("columns", ">i2")]
-    + [
-        field
-        for name, kind in (
-            ("model", ">i4"),
-            ("film", ">i4"),
-            ("other", ">i4"),
-            ("s", ">i2"),
-            ("l", ">i2"),
-        )
-        for field in ((f"size of {name}", ">i4"), (name, kind))
-    ]
-)
 
 
 class ModelRemoved(Exception):
@@ -75,16 +56,11 @@ def copy_rows(
     long: NDArray[np.int16],
 ) -> None:
     """Write rows with PostgreSQL's COPY, which is much faster than INSERT."""
-    records = np.zeros(len(movie), RECORD)
-    values = {"model": model_id, "film": movie, "other": other, "s": short, "l": long}
-    records["columns"] = len(values)
-    for name, column in values.items():
-        records[name] = column
-        records[f"size of {name}"] = RECORD[name].itemsize
+    values = zip(movie.tolist(), other.tolist(), short.tolist(), long.tolist())
+    lines = "".join(f"{model_id}\t%d\t%d\t%d\t%d\n" % each for each in values)
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {Neighbour._meta.db_table} ({COLUMNS}) FROM STDIN WITH (FORMAT binary)",
-            BytesIO(HEADER + records.tobytes() + END),
+            f"COPY {Neighbour._meta.db_table} ({COLUMNS}) FROM STDIN", StringIO(lines)
         )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from users.lists.tests.builders import make_films
+from users.lists.tests.builders import make_movies
 from users.recommendations import ranking
 from users.recommendations.candidates import allowed_movies
 from users.recommendations.evaluation import served, splits
@@ -28,7 +28,7 @@ def matrix():
 @pytest.fixture
 def model(transactional_db, matrix):
     # Not `db`: VACUUM cannot run inside a transaction.
-    make_films(int(matrix.movie_ids.max()))
+    make_movies(int(matrix.movie_ids.max()))
     training.train(matrix, timezone.now(), rows_per_movie=ROWS, lambda_short=60, lambda_long=None)
     return ItemModel.objects.serving()
 

@@ -49,10 +49,10 @@ function words(error: Failure): string {
 // The catalogue, without a login.
 const trending = await call("moviesTrending", api.movies.moviesTrending({ window: "day" }));
 assert.equal(trending.results.length, 20);
-for (const film of trending.results) {
-  const year: number | null = film.release_date ? Number(film.release_date.slice(0, 4)) : null;
+for (const movie of trending.results) {
+  const year: number | null = movie.release_date ? Number(movie.release_date.slice(0, 4)) : null;
   assert.ok(year === null || year > 1870);
-  assert.ok((film.poster_url ?? "none").length > 0);
+  assert.ok((movie.poster_url ?? "none").length > 0);
 }
 await call("moviesPopular", api.movies.moviesPopular({ page: 2, language: "de-DE" }));
 await call("moviesTopRated", api.movies.moviesTopRated({ region: "FR" }));
@@ -77,13 +77,13 @@ assert.equal(
   "page: max_value",
 );
 
-// Before an account: pick some films, and see what comes of it.
+// Before an account: pick some movies, and see what comes of it.
 const starter = await call(
   "recommendationsStarter",
   api.recommendations.recommendationsStarter({ limit: 6 }),
 );
 assert.equal(starter.results.length, 6);
-const picked = { movie_ids: starter.results.slice(0, 3).map((film) => film.id) };
+const picked = { movie_ids: starter.results.slice(0, 3).map((movie) => movie.id) };
 const preview = await call(
   "recommendationsPreview",
   api.recommendations.recommendationsPreview(picked),
@@ -148,7 +148,7 @@ const next = await call(
   "recommendationsList",
   api.recommendations.recommendationsList({ limit: 5, genres: "878", exclude: "604,605" }),
 );
-const why: string[] = next.results.flatMap((each) => each.because.map((film) => film.title));
+const why: string[] = next.results.flatMap((each) => each.because.map((movie) => movie.title));
 assert.ok(why.includes("The Matrix"));
 const taste = await call("recommendationsTaste", api.recommendations.recommendationsTaste());
 assert.ok(taste.totals.films > 0 && taste.genres[0].share > 0);

@@ -1,4 +1,4 @@
-"""A film that vanishes upstream stays where it is, and enters no list anew."""
+"""A movie that TMDb deletes stays on the lists, but cannot be added again."""
 
 import pytest
 from django.db.models import ProtectedError
@@ -13,7 +13,7 @@ LISTS = ["favorites", "watchlist", "watched", "hidden"]
 
 @pytest.fixture
 def vanished(ada, tmdb, later):
-    """Ada has film 603 on all lists; then TMDb has it no more, and what is kept of it expires."""
+    """Movie 603 is on all lists of ada. Then TMDb deletes it and the cached document expires."""
     for name in LISTS:
         ada.post(f"users/{name}/", {"movie_id": 603})
     ada.post("users/ratings/", {"movie_id": 603, "rating": 9})
@@ -41,7 +41,7 @@ def test_its_entries_can_be_changed_and_removed(vanished):
     assert vanished.call("delete", "users/favorites/603/").status_code == 204
 
 
-def test_it_enters_no_list_anew(vanished):
+def test_it_cannot_be_added_again(vanished):
     grace = Frontend()
     grace.register("grace")
     for name in LISTS:
@@ -50,14 +50,14 @@ def test_it_enters_no_list_anew(vanished):
         assert grace.post(f"users/{name}/bulk/", bulk).json()["not_found"] == [603]
 
 
-def test_a_known_film_is_added_without_asking(ada, tmdb):
+def test_a_known_movie_is_added_without_asking_tmdb(ada, tmdb):
     ada.get("movies/603/")
     tmdb.forget_requests()
     assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 201
     assert tmdb.requests()["total"] == 0
 
 
-def test_an_unknown_film_is_asked_for_once(ada, tmdb):
+def test_an_unknown_movie_is_fetched_once(ada, tmdb):
     assert ada.post("users/favorites/", {"movie_id": 603}).status_code == 201
     for name in LISTS:
         ada.post(f"users/{name}/", {"movie_id": 603})
@@ -65,7 +65,7 @@ def test_an_unknown_film_is_asked_for_once(ada, tmdb):
     assert Movie.objects.get(id=603).details
 
 
-def test_what_the_cache_knows_is_stored_without_asking(ada, tmdb):
+def test_a_cached_movie_is_stored_without_asking_tmdb(ada, tmdb):
     ada.get("movies/603/")
     Movie.objects.all().delete()
     tmdb.forget_requests()
@@ -74,7 +74,7 @@ def test_what_the_cache_knows_is_stored_without_asking(ada, tmdb):
 
 
 @pytest.mark.parametrize("fault", [{"fault": "dropped"}, {"fault": "error", "status": 500}])
-def test_while_tmdb_is_away_an_unknown_film_is_a_503_and_stored_nowhere(ada, tmdb, fault):
+def test_while_tmdb_is_down_an_unknown_movie_is_a_503_and_not_stored(ada, tmdb, fault):
     tmdb.add_fault(fault)
     response = ada.post("users/favorites/", {"movie_id": 603})
     assert response.status_code == 503
@@ -84,16 +84,16 @@ def test_while_tmdb_is_away_an_unknown_film_is_a_503_and_stored_nowhere(ada, tmd
     assert not Movie.objects.exists()
 
 
-def test_a_film_that_is_kept_by_somebody_is_not_deleted(ada):
+def test_a_movie_on_a_list_cannot_be_deleted(ada):
     ada.post("users/hidden/", {"movie_id": 603})
     with pytest.raises(ProtectedError):
         Movie.objects.filter(id=603).delete()
 
 
-def test_a_film_without_a_date_and_a_long_title(ada, tmdb):
+def test_a_movie_without_a_date_and_a_long_title(ada, tmdb):
     title = "An exceedingly long title. " * 15
-    film = detail_movie(700, title=title, release_date="", poster_path=None)
-    tmdb.add_fault({"fault": "json", "path": "/movie/700", "body": film})
+    movie = detail_movie(700, title=title, release_date="", poster_path=None)
+    tmdb.add_fault({"fault": "json", "path": "/movie/700", "body": movie})
     entry = ada.post("users/favorites/", {"movie_id": 700}).json()
     assert entry["movie"]["title"] == title
     assert entry["movie"]["release_date"] is None
