@@ -3,9 +3,6 @@
 import pytest
 from django.db import OperationalError
 
-from movie_recommendation_backend import redis_connection
-from movies.cache.backends import local
-from movies.cache.operations import clear
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
 from movies.services.health import FAILURES_TO_OPEN
@@ -17,19 +14,6 @@ from movies.tests.builders import list_movie, list_page
 pytestmark = pytest.mark.django_db
 
 FROM_DATABASE = "catalogue; fwd=miss; detail=database"
-
-
-@pytest.fixture
-def outage(client, tmdb):
-    """A function that breaks TMDb and deletes all documents."""
-
-    def begin() -> None:
-        local().clear()
-        if redis_connection.configured():
-            clear()
-        tmdb.add_fault({"fault": "error", "status": 401})
-
-    return begin
 
 
 def save(*movies: dict) -> None:
