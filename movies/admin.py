@@ -1,4 +1,8 @@
+"""Movies and genres in the admin, read-only."""
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from . import tmdb
@@ -7,12 +11,12 @@ from .text import fold
 
 
 class ReadOnly:
-    """Films and genres are TMDb's facts: the next answer would overwrite what is typed here."""
+    """Forbids edits, which the next answer from TMDb would overwrite."""
 
-    def has_add_permission(self, request, obj=None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
@@ -41,10 +45,12 @@ class MovieAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["-popularity"]
     readonly_fields = ["poster"]
     inlines = [MovieGenreInline]
-    # Counting all rows for "20 of 1,000,000" is the slowest part of a page.
+    # Counting all rows is the slowest part of a page.
     show_full_result_count = False
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Movie], search_term: str
+    ) -> tuple[QuerySet[Movie], bool]:
         return super().get_search_results(request, queryset, fold(search_term))
 
     @admin.display(description="")

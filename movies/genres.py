@@ -1,4 +1,4 @@
-"""TMDb's 19 film genres in English: what names a genre when the catalogue cannot be asked."""
+"""TMDb's 19 movie genres in English, for when their names cannot be fetched."""
 
 ENGLISH_GENRES = {
     28: "Action",

@@ -1,14 +1,14 @@
-"""Films as the catalogue last saw them, so that lists and a fallback need no upstream request.
+"""Movies as TMDb last sent them, which users' lists refer to and the catalogue falls back on.
 
-Columns hold what TMDb sends, however odd: titles of 400 characters, runtimes of 51,420
-minutes. Rows are written by `movies.store` alone.
+The columns have room for TMDb's oddities, such as titles of 400 characters and runtimes of 51,420
+minutes. Only `movies.store` writes rows.
 """
 
 from django.db import models
 
 
 class Genre(models.Model):
-    """A TMDb genre, named in TMDB_LANGUAGE."""
+    """A genre under its TMDb id, with its name in TMDB_LANGUAGE."""
 
     id = models.PositiveIntegerField(primary_key=True)
     name = models.TextField()
@@ -21,10 +21,10 @@ class Genre(models.Model):
 
 
 class Movie(models.Model):
-    """A film under its TMDb id, in TMDB_LANGUAGE and with its primary release date.
+    """A movie under its TMDb id, in TMDB_LANGUAGE and with its primary release date.
 
-    `is_provisional` marks a row that was first seen in another language, or with another
-    country's dates; the next answer in TMDB_LANGUAGE completes it.
+    A row is provisional if it was first seen in another language or with another country's release
+    date. The next answer in TMDB_LANGUAGE completes it.
     """
 
     id = models.PositiveIntegerField(primary_key=True, help_text="TMDb id")
@@ -67,7 +67,7 @@ class Movie(models.Model):
 
 
 class MovieGenre(models.Model):
-    """A film's genre; `position` keeps TMDb's order, the main genre first."""
+    """A genre of a movie. `position` is its place in TMDb's order, the main genre first."""
 
     movie = models.ForeignKey(Movie, models.CASCADE, related_name="movie_genres")
     genre = models.ForeignKey(Genre, models.CASCADE, related_name="movie_genres")

@@ -1,4 +1,4 @@
-"""The catalogue's own keys in the Redis that it shares with others, found by their prefix."""
+"""The catalogue's keys in Redis, whose prefix tells them from those of other programs."""
 
 from django_redis import get_redis_connection
 
@@ -6,28 +6,34 @@ PREFIX = "movie-catalogue:"
 
 
 def key(*parts: str) -> str:
-    """Return a key of the catalogue's own, which `clear_cache` may find."""
+    """Return the parts as a key with the catalogue's prefix."""
     return PREFIX + ":".join(parts)
 
 
 def delete(patterns: list[str]) -> int:
-    """Delete the keys that match, a thousand at a time; return how many. Raises RedisError."""
+    """Delete the keys that match one of `patterns`, given without the prefix; return how many.
+
+    Raises RedisError.
+    """
     connection = get_redis_connection("default")
-    dropped = 0
+    deleted = 0
     for pattern in patterns:
         batch = []
         for name in connection.scan_iter(PREFIX + pattern, count=1000):
             batch.append(name)
             if len(batch) == 1000:
-                dropped += connection.unlink(*batch)
+                deleted += connection.unlink(*batch)
                 batch = []
         if batch:
-            dropped += connection.unlink(*batch)
-    return dropped
+            deleted += connection.unlink(*batch)
+    return deleted
 
 
 def sizes(pattern: str) -> dict[str, int]:
-    """Return the bytes of each value that matches, by key without the prefix. Raises RedisError."""
+    """Return the size in bytes of each value whose key matches, by key without the prefix.
+
+    Raises RedisError.
+    """
     connection = get_redis_connection("default")
     names = list(connection.scan_iter(PREFIX + pattern, count=1000))
     with connection.pipeline(transaction=False) as pipeline:
@@ -38,7 +44,10 @@ def sizes(pattern: str) -> dict[str, int]:
 
 
 def memory() -> dict[str, int]:
-    """Return Redis' used memory, its limit (0: none) and evictions. Raises RedisError."""
+    """Return Redis' used memory, its limit (0 if there is none) and its number of evicted keys.
+
+    Raises RedisError.
+    """
     info = get_redis_connection("default").info()
     return {
         "used_bytes": info["used_memory"],

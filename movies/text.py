@@ -1,13 +1,13 @@
-"""Text as it is compared and stored."""
+"""Prepare text for comparing and storing it."""
 
 import unicodedata
 
 
 def fold(text: str) -> str:
-    """Return `text` as titles are searched and sorted: without accents, case and extra spaces.
+    """Return `text` without accents, case differences and extra white space.
 
-    NFKD without combining marks, casefolded, white space collapsed. Databases disagree on
-    lower(), so folded text is always made here and stored.
+    That is NFKD without combining marks, casefolded. Databases disagree about LOWER(), so folded
+    text is always made here and then stored.
     """
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -15,5 +15,5 @@ def fold(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return `text` without what no database or UTF-8 encoder takes: NUL and lone surrogates."""
+    """Return `text` without NULs and lone surrogates, which databases and UTF-8 reject."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

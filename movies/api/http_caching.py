@@ -1,4 +1,4 @@
-"""HTTP caching: what an Answer says to browsers and shared caches (RFC 9110, 9111, 9211)."""
+"""HTTP responses with caching headers for browsers and shared caches (RFC 9110, 9111, 9211)."""
 
 import re
 
@@ -12,18 +12,18 @@ from movies.cache.documents import Document
 from movies.load import LoadFailed
 
 STALE_WHILE_REVALIDATE = 600  # seconds
-# Coding and weight of one element of Accept-Encoding.
+# The coding and weight of an element of Accept-Encoding.
 CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
 def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
-    """Return an answer as it suits the request: 304 without a body, gzipped, or plain."""
+    """Return the answer as a response: a 304 without a body, or gzipped, or plain."""
     document = answer.document
     headers = caching_headers(answer)
     if (
         "ETag" in headers
         and document.status == 200
-        and holds(request.headers.get("If-None-Match", ""), document)
+        and matches(request.headers.get("If-None-Match", ""), document)
     ):
         response = HttpResponse(status=304, headers=headers)
         del response["Content-Type"]
@@ -38,7 +38,7 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 
 def redirect(answer: Answer, location: str) -> HttpResponse:
-    """Redirect permanently, as cacheable as the answer that told where to."""
+    """Return a permanent redirect to `location`, with the caching headers of the answer."""
     headers = caching_headers(answer)
     headers.pop("ETag", None)
     response = HttpResponse(status=308, headers=headers | {"Location": location})
@@ -47,7 +47,7 @@ def redirect(answer: Answer, location: str) -> HttpResponse:
 
 
 def caching_headers(answer: Answer) -> dict[str, str]:
-    """Return ETag, Cache-Control and Cache-Status of an answer."""
+    """Return the Cache-Control, the Cache-Status and, if the answer was kept, the ETag."""
     document, source = answer.document, answer.source
     if source in (Source.DATABASE, Source.UNSTORED):
         detail = "; detail=database" if source is Source.DATABASE else ""
@@ -56,7 +56,7 @@ def caching_headers(answer: Answer) -> dict[str, str]:
     if source is Source.STORED:
         status = "catalogue; fwd=miss; stored"
     else:
-        # A document that is stale by a part of a second is not fresh for 0 seconds.
+        # A document that became stale less than a second ago must not have a `ttl` of 0.
         status = f"catalogue; hit; ttl={fresh_for if document.seconds_fresh > 0 else fresh_for - 1}"
     control = f"public, max-age={max(0, fresh_for)}"
     if document.status == 200:
@@ -65,14 +65,17 @@ def caching_headers(answer: Answer) -> dict[str, str]:
     return {"ETag": document.etag, "Cache-Control": control, "Cache-Status": status}
 
 
-def holds(if_none_match: str, document: Document) -> bool:
-    """Compare weakly (RFC 9110, 8.8.3.2): the plain and the gzipped form share one tag."""
+def matches(if_none_match: str, document: Document) -> bool:
+    """Return whether If-None-Match contains the document's ETag.
+
+    The comparison is weak (RFC 9110, 8.8.3.2): plain and gzipped responses have the same ETag.
+    """
     opaque = document.etag.removeprefix("W/")
     return any(tag == "*" or tag.removeprefix("W/") == opaque for tag in parse_etags(if_none_match))
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Say whether a client takes gzip (RFC 9110, 12.5.3)."""
+    """Return whether a client accepts gzip (RFC 9110, 12.5.3)."""
     weights = {}
     for element in accept_encoding.lower().split(","):
         if match := CODING.fullmatch(element):
@@ -81,6 +84,6 @@ def accepts_gzip(accept_encoding: str) -> bool:
 
 
 def catalogue_unavailable(error: LoadFailed) -> ServiceUnavailable:
-    """Return the 503 that a client gets where nothing could answer."""
-    detail = "The film catalogue cannot be reached for the moment."
+    """Return the 503 for a question that nothing could answer."""
+    detail = "The movie catalogue is temporarily unavailable."
     return ServiceUnavailable(detail, "catalogue_unavailable", error.retry_after or 10)

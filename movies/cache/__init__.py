@@ -1,19 +1,19 @@
-"""Documents: the finished JSON bodies of public answers, kept as bytes and answered cache-first.
+"""The cache of documents: the encoded JSON bodies of public answers.
 
-The life of one key:
+The life cycle of a key:
 
-                     load succeeds                    fresh_for over
+                     load succeeds                    fresh_for elapses
     (nothing) ──────────────────────▶ fresh ────────────────────────────▶ stale
-        ▲     one request loads, the    ▲      one request refreshes, the   │
-        │     others wait for it        └───── others are answered stale ◀──┤
+        ▲     one request loads,        ▲      one request refreshes,       │
+        │     the others wait           └───── the others get it stale  ◀───┤
         │                                      load succeeds                │
         └───────────────────────────────────────────────────────────────────┘
-                     kept_for over, or clear_cache
+                     kept_for elapses, or clear_cache
 
-"One request" holds for all threads, processes and machines that share the Redis: a lock in
-it, with a token and a time limit (single flight). A load that fails stores nothing: there is
-the stale document, else what the database knows, else the error. "TMDb has no such film" is
-an answer, kept as a document with status 404 for ten minutes.
+Only one request loads a key at a time, over all threads, processes and machines that share a Redis
+(single flight). A failed load stores nothing: the answer is then the stale document, or else comes
+from the database, or else is the error. That TMDb does not have a movie is cached too, for ten
+minutes, as a document with status 404.
 
-Without Redis, or while it is away, all this holds within the process.
+Without Redis, or while it is unavailable, the same holds within each process.
 """

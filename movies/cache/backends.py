@@ -1,15 +1,15 @@
 """Where documents are kept: in the Redis that all workers share, or in this process.
 
-Both offer the few operations that `single_flight` needs, on bytes. Reading and locking in Redis
-raise CacheAway when it does not answer; writing then does nothing, because an answer that could not
-be kept is still an answer.
+Both backends have the few operations on bytes that `single_flight` needs. While Redis does not
+answer, reading and locking raise CacheUnavailable, but writing does nothing, because an answer that
+could not be kept is still valid.
 """
 
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.cache.backends.locmem import LocMemCache
 from redis import Redis
@@ -22,20 +22,22 @@ from movies import redis_keys
 
 logger = logging.getLogger(__name__)
 
-LOCAL_DOCUMENTS = 2000
+MAX_LOCAL_DOCUMENTS = 2000
 
-# Delete a lock only while it is still ours: https://redis.io/docs/latest/commands/set/#patterns
+# Delete a lock only if it is still ours: https://redis.io/docs/latest/commands/set/#patterns
 DELETE_IF = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
 """
 
 
-class CacheAway(Exception):
-    """The shared cache does not answer, or there is none."""
+class CacheUnavailable(Exception):
+    """The shared cache does not answer or refuses a command."""
 
 
 class Backend(Protocol):
+    """What `single_flight` needs of a cache. `seconds` is the lifetime of a key."""
+
     def get(self, key: str) -> bytes | None: ...
 
     def get_many(self, keys: list[str]) -> list[bytes | None]: ...
@@ -43,18 +45,18 @@ class Backend(Protocol):
     def set(self, key: str, value: bytes, seconds: float) -> None: ...
 
     def add(self, key: str, value: bytes, seconds: float) -> bool:
-        """Set the key if it is not there; say whether it was set."""
+        """Set the key if it does not exist, and return whether it was set."""
 
     def delete_if(self, key: str, value: bytes) -> None:
         """Delete the key if it holds `value`."""
 
 
 class RedisBackend:
-    """The shared backend, for the length of one answer: once lost, it is not asked again."""
+    """The shared backend, for a single answer: after a failure, Redis is not asked again."""
 
     def __init__(self, connection: Redis):
         self.connection = connection
-        self.lost = False
+        self.has_failed = False
 
     def get(self, key: str) -> bytes | None:
         return self.get_many([key])[0]
@@ -66,7 +68,7 @@ class RedisBackend:
 
     def set(self, key: str, value: bytes, seconds: float) -> None:
         name = redis_keys.key(key)
-        with suppress(CacheAway):
+        with suppress(CacheUnavailable):
             self.run(lambda: self.connection.set(name, value, px=milliseconds(seconds)))
 
     def add(self, key: str, value: bytes, seconds: float) -> bool:
@@ -76,33 +78,30 @@ class RedisBackend:
         )
 
     def delete_if(self, key: str, value: bytes) -> None:
-        # If it fails, the lock's time limit frees it.
-        with suppress(CacheAway):
+        # If this fails, the lock expires by itself.
+        with suppress(CacheUnavailable):
             self.run(lambda: self.connection.eval(DELETE_IF, 1, redis_keys.key(key), value))
 
-    def run(self, command: Callable):
-        """Return what `command` does; raise CacheAway where Redis is away or refuses it."""
-        if self.lost:
-            raise CacheAway
+    def run(self, command: Callable[[], Any]) -> Any:
+        """Return the result of `command`. Raises CacheUnavailable."""
+        if self.has_failed:
+            raise CacheUnavailable
         try:
             return command()
         except (RedisConnectionError, RedisTimeoutError) as error:
-            self.lost = True
+            self.has_failed = True
             redis_connection.note_failure(error)
         except ResponseError as error:
-            # It is there, but full or read-only: what it holds can still be read.
-            logger.warning("Redis refuses to write: %s", error)
-        raise CacheAway
+            # Redis is full or read-only, but can still be read.
+            logger.warning("Redis refused to write: %s", error)
+        raise CacheUnavailable
 
 
 class LocalBackend:
-    """Django's local-memory cache, with the comparison that it lacks.
-
-    Backends of one name share their content.
-    """
+    """Django's local-memory cache, with `delete_if`. Backends of the same name share their keys."""
 
     def __init__(self, name: str = "documents"):
-        self.cache = LocMemCache(name, {"OPTIONS": {"MAX_ENTRIES": LOCAL_DOCUMENTS}})
+        self.cache = LocMemCache(name, {"OPTIONS": {"MAX_ENTRIES": MAX_LOCAL_DOCUMENTS}})
         self.lock = Lock()
 
     def get(self, key: str) -> bytes | None:
@@ -131,20 +130,20 @@ def milliseconds(seconds: float) -> int:
 
 
 _local = LocalBackend()
-# What served an outage must not come up again in the next one.
+# Documents from one outage must not be served in the next.
 redis_connection.on_return(_local.clear)
 
 
 def shared() -> Backend:
-    """Return the backend of this site; raise CacheAway while its Redis does not answer."""
+    """Return the site's backend. Raises CacheUnavailable while its Redis does not answer."""
     connection = redis_connection.shared()
     if connection:
         return RedisBackend(connection)
     if redis_connection.configured():
-        raise CacheAway
+        raise CacheUnavailable
     return _local
 
 
 def local() -> LocalBackend:
-    """Return the backend of this process, for while the shared one is away."""
+    """Return the backend of this process, for use while the shared one is unavailable."""
     return _local

@@ -1,13 +1,14 @@
-"""How often each group was answered from where, counted for `cache_stats`.
+"""Count the answers of each group by their source, for `cache_stats`.
 
-Counts are summed up in the process and sent to Redis every FLUSH_AFTER seconds, so that a hit
-costs no round trip for being counted.
+Each process adds up its counts and sends them to Redis every FLUSH_AFTER seconds, so that counting
+a hit does not take a round trip.
 """
 
 import atexit
 from collections import Counter
 from functools import cache
 from threading import Lock, Timer
+from typing import cast
 
 from redis.exceptions import RedisError
 
@@ -22,7 +23,7 @@ _timer: Timer | None = None
 
 
 def count(group: str, source: str) -> None:
-    """Count an answer of `group` from `source` (the values of single_flight.Source)."""
+    """Count an answer of `group` from `source`, a value of `answers.Source`."""
     global _timer
     if not redis_connection.configured():
         return
@@ -37,12 +38,12 @@ def count(group: str, source: str) -> None:
 
 @cache
 def _flush_at_exit() -> None:
-    """Let a command that ends, or a worker that stops, send its last counts."""
+    """Have the last counts sent when a command or worker exits."""
     atexit.register(flush)
 
 
 def flush() -> None:
-    """Send what was counted; what Redis does not take is counted again."""
+    """Send the counts to Redis. If that fails, they are kept for the next time."""
     global _timer
     with _lock:
         sums, _timer = Counter(_counts), None
@@ -61,18 +62,19 @@ def flush() -> None:
 
 
 def clear() -> None:
-    """Forget what this process has counted and not sent."""
+    """Forget the counts that have not been sent."""
     with _lock:
         _counts.clear()
 
 
 def read() -> dict[str, dict[str, int]]:
-    """Return {group: {source: number}} over all workers. Raises RedisError."""
+    """Return {group: {source: number}}, summed over all workers. Raises RedisError."""
     connection = redis_connection.healthy()
     if connection is None:
         raise RedisError("away")
     found: dict[str, dict[str, int]] = {}
-    for field, number in connection.hgetall(redis_keys.key("counts")).items():
+    stored = cast(dict[bytes, bytes], connection.hgetall(redis_keys.key("counts")))
+    for field, number in stored.items():
         group, source = field.decode().split(" ")
         found.setdefault(group, {})[source] = int(number)
     return found

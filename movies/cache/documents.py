@@ -1,4 +1,4 @@
-"""Documents and their keys: finished answers, and the names under which they are kept."""
+"""Documents, which are encoded answers, and the keys under which they are kept."""
 
 import gzip
 import hashlib
@@ -13,34 +13,34 @@ from django.conf import settings
 
 from .groups import Group
 
-# Seconds that "there is no such movie" is fresh, and kept.
+# Seconds that a document of status 404 is fresh, and kept.
 NOT_FOUND_LIFETIME = (600, 600)
 
-# Part of every key: a release that reads or writes documents differently increments it.
+# Part of every key. Increment it whenever the format of packed documents changes.
 FORMAT = "1"
-LONGEST_NAME = 150  # a longer one, such as a search for 200 characters, is replaced by its digest
+MAX_NAME = 150  # characters; longer names are replaced by their digest
 
 
 @dataclass(frozen=True)
 class Key:
-    """A question: its group and its parameters, equal for equivalent spellings."""
+    """A question's group and parameters. Equivalent spellings have equal keys."""
 
     group: Group
     name: str
 
     @classmethod
     def of(cls, group: Group, *path: object, **parameters: object) -> "Key":
-        """Make a key of `path` (a movie's id first) and the parameters in a fixed order."""
+        """Return the key for the ids in a path and the parameters of a question."""
         given = sorted((k, _canonical(v)) for k, v in parameters.items() if v is not None)
         return cls(group, ":".join([*map(str, path), urlencode(given)]))
 
     def __str__(self) -> str:
-        name = self.name if len(self.name) <= LONGEST_NAME else _digest(self.name.encode())
+        name = self.name if len(self.name) <= MAX_NAME else _digest(self.name.encode())
         return f"{FORMAT}:{self.group.name}:{name}"
 
 
 def now() -> float:
-    """Return the time, in seconds since the epoch, that documents are dated by."""
+    """Return the current time as documents see it, in seconds since the epoch."""
     return time.time()
 
 
@@ -56,7 +56,7 @@ def _canonical(value: object) -> object:
 
 @dataclass(frozen=True)
 class Document:
-    """A finished answer. Times are seconds since the epoch."""
+    """An encoded answer. Times are in seconds since the epoch."""
 
     status: int
     body: bytes
@@ -68,7 +68,7 @@ class Document:
 
     @classmethod
     def of(cls, group: Group, body: object, *, status: int = 200) -> "Document":
-        """Make a document of a JSON-ready body that was fetched now."""
+        """Return a document of a JSON-serializable body that has just been fetched."""
         fresh_for, kept_for = NOT_FOUND_LIFETIME
         if status == 200:
             fresh_for, kept_for = group.fresh_for, group.kept_for
@@ -77,7 +77,7 @@ class Document:
         return cls._encode(status, body, times)
 
     def of_same_age(self, body: object) -> "Document":
-        """Make a document of another body from the same answer."""
+        """Return a document of another body that was derived from this one."""
         times = (self.fetched_at, self.fresh_until, self.kept_until)
         return self._encode(self.status, body, times)
 
@@ -88,13 +88,13 @@ class Document:
         return cls(status, plain, gzip.compress(plain, 6, mtime=0), etag, *times)
 
     def pack(self) -> bytes:
-        """Return the stored value: a line of JSON, the body, the gzipped body."""
+        """Return the value to store: a line of JSON, then the body, then the gzipped body."""
         head = [self.status, self.etag, self.fetched_at, self.fresh_until, self.kept_until]
         return json.dumps([*head, len(self.body)]).encode() + b"\n" + self.body + self.gzipped
 
     @classmethod
     def unpack(cls, packed: bytes | None) -> "Document | None":
-        """Return the document, or None if it is missing, damaged or expired."""
+        """Return the packed document, or None if it is missing, malformed or expired."""
         if packed is None:
             return None
         try:
@@ -110,7 +110,7 @@ class Document:
 
     @property
     def seconds_fresh(self) -> float:
-        """Seconds of freshness left; negative once stale."""
+        """The seconds until the document becomes stale; negative afterwards."""
         return self.fresh_until - now()
 
     def json(self) -> Any:

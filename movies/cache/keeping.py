@@ -2,7 +2,7 @@
 
 from . import counts, documents
 from .answers import Answer, Source
-from .backends import Backend, CacheAway, local, shared
+from .backends import Backend, CacheUnavailable, local, shared
 from .documents import Document, Key
 
 
@@ -19,7 +19,7 @@ def kept(key: Key) -> Document | None:
     """Return the document, fresh or stale."""
     try:
         return Document.unpack(shared().get(str(key)))
-    except CacheAway:
+    except CacheUnavailable:
         return Document.unpack(local().get(str(key)))
 
 
@@ -27,7 +27,7 @@ def keep(key: Key, document: Document, seconds: float | None = None) -> None:
     """Keep a document for `seconds`, or for as long as its group says."""
     try:
         keep_in(shared(), key, document, seconds)
-    except CacheAway:
+    except CacheUnavailable:
         keep_in(local(), key, document, seconds)
 
 

@@ -1,4 +1,4 @@
-"""What operators do with the shared cache: clear documents, and see how well it serves."""
+"""Operations on the shared cache: clear documents, and measure how often it is hit."""
 
 from movies import redis_keys
 
@@ -9,7 +9,7 @@ from .groups import GROUPS
 
 
 def clear(group: str | None = None) -> int:
-    """Delete the documents of one group, or all, from the shared cache; return how many.
+    """Delete the documents of a group, or all of them, and return how many.
 
     Raises RedisError.
     """
@@ -17,7 +17,7 @@ def clear(group: str | None = None) -> int:
 
 
 def clear_movie(*ids: int | str) -> int:
-    """Delete the documents of a movie, given its TMDb and IMDb ids; return how many.
+    """Delete the documents of the movie with these TMDb and IMDb ids, and return how many.
 
     Raises RedisError.
     """
@@ -26,7 +26,7 @@ def clear_movie(*ids: int | str) -> int:
 
 
 def statistics() -> dict:
-    """Return what the shared cache holds and how well it serves.
+    """Return what the shared cache contains and how often it is hit.
 
     {"groups": {group: {"hits", "stale", "misses", "entries", "bytes"}}, "redis": {"used_bytes",
     "limit_bytes", "evicted_keys"}}. Raises RedisError.

@@ -9,7 +9,7 @@ from movies.load import Load, LoadFailed, LoadNotAttempted, LoadNotFound
 
 from . import counts, outcomes
 from .answers import Answer, Fetched, Source, as_it_is
-from .backends import Backend, CacheAway, local, shared
+from .backends import Backend, CacheUnavailable, local, shared
 from .documents import Document, Key
 from .keeping import keep_in
 
@@ -42,7 +42,7 @@ def answer(
     flight = _Flight(key, fetch, load, refresh_below)
     try:
         found = flight.run(shared())
-    except CacheAway:
+    except CacheUnavailable:
         found = flight.run(local())
     if flight.fetched:
         flight.fetched.afterwards()

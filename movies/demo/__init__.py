@@ -1,6 +1,6 @@
-"""A built-in catalogue of well-known films that answers as TMDb's v3 API does.
+"""A built-in catalogue of well-known movies that imitates TMDb's v3 API.
 
-`data` reads catalogue.json, `selection` picks and sorts films, `dialect` writes them as TMDb
-does, `app` is the WSGI application over them. `adapter` puts it under a `requests` session in
-this process; `standin` serves it over HTTP, with faults on demand.
+`data` reads catalogue.json, `selection` picks and sorts movies, `dialect` renders them in TMDb's
+JSON, and `app` is the WSGI application. `adapter` connects a `requests` session to `app` within the
+process. `standin` serves `app` over HTTP, with faults on demand.
 """

@@ -1,7 +1,8 @@
-"""The demo under a `requests` session: the same requests, without a network."""
+"""A transport adapter that connects a `requests` session to the demo, without a network."""
 
 import http.client
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response
@@ -13,42 +14,34 @@ from .app import application
 
 
 class DemoAdapter(BaseAdapter):
-    """A transport adapter that calls the demo's WSGI application in this process."""
+    """Calls the demo's WSGI application in this process."""
 
-    def send(
-        self,
-        request: PreparedRequest,
-        stream=False,
-        timeout=None,
-        verify=True,
-        cert=None,
-        proxies=None,
-    ) -> Response:
-        url = urlsplit(request.url)
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        """Return the demo's response. Time-outs and TLS options do not apply."""
+        url = request.url or ""
+        parts = urlsplit(url)
         environ = {
             "REQUEST_METHOD": request.method,
-            "PATH_INFO": url.path,
-            "QUERY_STRING": url.query,
+            "PATH_INFO": parts.path,
+            "QUERY_STRING": parts.query,
         }
-        started = {}
+        response = Response()
 
-        def start_response(status: str, headers: list) -> None:
-            started.update(status=int(status.split()[0]), headers=headers)
+        def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+            response.status_code = int(status.split()[0])
+            response.reason = http.client.responses[response.status_code]
+            response.headers = CaseInsensitiveDict(headers)
 
         body = b"".join(application(environ, start_response))
-        response = Response()
-        response.status_code = started["status"]
-        response.reason = http.client.responses[started["status"]]
-        response.headers = CaseInsensitiveDict(started["headers"])
         response.raw = HTTPResponse(
             BytesIO(body),
-            headers=started["headers"],
-            status=started["status"],
+            headers=response.headers,
+            status=response.status_code,
             preload_content=False,
         )
         response.request = request
-        response.url = request.url
+        response.url = url
         return response
 
     def close(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there is no connection to close."""

@@ -1,15 +1,16 @@
-"""The demo as a WSGI application: TMDb's paths under /3, its JSON, its error bodies."""
+"""The demo as a WSGI application, with TMDb's paths below /3 and its error bodies."""
 
 import json
 import re
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
-from . import dialect, selection
-from .data import Catalogue, catalogue
+from movies.tmdb import LAST_PAGE
 
-LAST_PAGE = 500
-MOST_PARTS = 20
+from . import data, dialect, selection
+from .data import Catalogue, DemoMovie
+
+MAX_APPENDED = 20  # parts that `append_to_response` may name
 
 STATUS_LINES = {
     200: "200 OK",
@@ -19,7 +20,7 @@ STATUS_LINES = {
     405: "405 Method Not Allowed",
     422: "422 Unprocessable Entity",
 }
-# TMDb's own status codes, with their HTTP status and wording.
+# The HTTP status and message of each of TMDb's status codes.
 ERRORS = {
     5: (422, "Invalid parameters: Your request parameters are incorrect."),
     6: (404, "Invalid id: The pre-requisite id is invalid or not found."),
@@ -38,7 +39,7 @@ ERRORS = {
 
 
 class DialectError(Exception):
-    """An answer with one of TMDb's status codes."""
+    """The request's answer is the error with one of TMDb's status codes."""
 
     def __init__(self, code: int):
         super().__init__(code)
@@ -46,7 +47,7 @@ class DialectError(Exception):
 
 
 class Request:
-    """A request's parameters, read as TMDb reads them."""
+    """The parameters of a request, parsed as TMDb parses them."""
 
     def __init__(self, query: str):
         self.parameters = dict(parse_qsl(query, keep_blank_values=True))
@@ -54,81 +55,83 @@ class Request:
 
     @property
     def page(self) -> int:
+        """The page number. Raises DialectError if it is not a number from 1 to LAST_PAGE."""
         raw = self.parameters.get("page", "1")
         if not re.fullmatch("[0-9]{1,9}", raw) or not 1 <= int(raw) <= LAST_PAGE:
             raise DialectError(22)
         return int(raw)
 
 
-def trending(films: Catalogue, request: Request, media: str, window: str) -> dict:
-    chosen = selection.trending(films, window)
+def trending(catalogue: Catalogue, request: Request, media: str, window: str) -> dict:
+    chosen = selection.trending(catalogue, window)
     return dialect.page_of(chosen, request.page, request.language, typed=True)
 
 
-def chart(films: Catalogue, request: Request, name: str) -> dict:
-    chosen = selection.chart(films, name)
+def chart(catalogue: Catalogue, request: Request, name: str) -> dict:
+    chosen = selection.chart(catalogue, name)
     body = dialect.page_of(chosen, request.page, request.language)
     if name in ("now_playing", "upcoming"):
-        dates = [film.release_date for film in chosen]
+        dates = [movie.release_date for movie in chosen]
         body["dates"] = {"maximum": max(dates), "minimum": min(dates)}
     return body
 
 
-def search(films: Catalogue, request: Request) -> dict:
+def search(catalogue: Catalogue, request: Request) -> dict:
     query = request.parameters.get("query", "").strip()
     if not query:
         raise DialectError(5)
     year = request.parameters.get("year") or request.parameters.get("primary_release_year")
-    chosen = selection.search(films, query, year)
+    chosen = selection.search(catalogue, query, year)
     return dialect.page_of(chosen, request.page, request.language)
 
 
-def discover(films: Catalogue, request: Request) -> dict:
+def discover(catalogue: Catalogue, request: Request) -> dict:
     try:
-        chosen = selection.discover(films, request.parameters)
+        chosen = selection.discover(catalogue, request.parameters)
     except ValueError:
         raise DialectError(5) from None
     return dialect.page_of(chosen, request.page, request.language)
 
 
-def genres(films: Catalogue, request: Request) -> dict:
-    names = dialect.genre_names(films, request.language)
+def genres(catalogue: Catalogue, request: Request) -> dict:
+    names = dialect.genre_names(catalogue, request.language)
     return {"genres": [{"id": genre, "name": name} for genre, name in names.items()]}
 
 
-def movie(films: Catalogue, request: Request, movie_id: str) -> dict:
-    film = known_film(films, movie_id)
+def movie_details(catalogue: Catalogue, request: Request, movie_id: str) -> dict:
+    movie = known_movie(catalogue, movie_id)
     parts = [name for name in request.parameters.get("append_to_response", "").split(",") if name]
-    if len(parts) > MOST_PARTS:
+    if len(parts) > MAX_APPENDED:
         raise DialectError(27)
-    return dialect.details(films, film, request.language, parts)
+    return dialect.details(catalogue, movie, request.language, parts)
 
 
-def movie_part(films: Catalogue, request: Request, movie_id: str, name: str) -> dict:
-    film = known_film(films, movie_id)
+def movie_part(catalogue: Catalogue, request: Request, movie_id: str, name: str) -> dict:
+    movie = known_movie(catalogue, movie_id)
     if name not in dialect.PARTS:
         raise DialectError(34)
     if name in dialect.PAGED_PARTS:
-        return dialect.PARTS[name](films, film, request.language, request.page)
-    return {"id": film.id} | dialect.PARTS[name](films, film, request.language)
+        return dialect.PARTS[name](catalogue, movie, request.language, request.page)
+    return {"id": movie.id} | dialect.PARTS[name](catalogue, movie, request.language)
 
 
-def known_film(films: Catalogue, movie_id: str):
+def known_movie(catalogue: Catalogue, movie_id: str) -> DemoMovie:
+    """Return the movie with this TMDb or IMDb id. Raises DialectError if there is none."""
     if movie_id == "0":
         raise DialectError(6)
-    if movie_id not in films.by_id:
+    if movie_id not in catalogue.by_id:
         raise DialectError(34)
-    return films.by_id[movie_id]
+    return catalogue.by_id[movie_id]
 
 
-def find(films: Catalogue, request: Request, external_id: str) -> dict:
-    film = films.by_id.get(external_id)
-    found = [dialect.list_item(film, request.language, typed=True)] if film else []
+def find(catalogue: Catalogue, request: Request, external_id: str) -> dict:
+    movie = catalogue.by_id.get(external_id)
+    found = [dialect.list_item(movie, request.language, typed=True)] if movie else []
     kinds = ("person", "tv", "tv_episode", "tv_season")
     return {"movie_results": found} | {f"{kind}_results": [] for kind in kinds}
 
 
-def configuration(films: Catalogue, request: Request) -> dict:
+def configuration(catalogue: Catalogue, request: Request) -> dict:
     images = {
         "base_url": "http://image.tmdb.org/t/p/",
         "secure_base_url": "https://image.tmdb.org/t/p/",
@@ -147,34 +150,35 @@ ROUTES: list[tuple[re.Pattern, Callable[..., dict]]] = [
     (re.compile("/search/movie"), search),
     (re.compile("/discover/movie"), discover),
     (re.compile("/genre/movie/list"), genres),
-    (re.compile("/movie/([0-9]+|tt[0-9]+)"), movie),
+    (re.compile("/movie/([0-9]+|tt[0-9]+)"), movie_details),
     (re.compile("/movie/([0-9]+|tt[0-9]+)/([a-z_/]+)"), movie_part),
     (re.compile("/find/([a-zA-Z0-9]+)"), find),
     (re.compile("/configuration"), configuration),
-    (re.compile("/authentication"), lambda films, request: {"success": True}),
+    (re.compile("/authentication"), lambda catalogue, request: {"success": True}),
 ]
 
 
 def answer(method: str, path: str, query: str) -> tuple[int, dict]:
-    """Return the HTTP status and body for a request to `path`, which begins with /3."""
+    """Return the HTTP status and the body for a request to `path`, which includes /3."""
     try:
         if method != "GET":
             raise DialectError(42)
         for pattern, view in ROUTES:
             if path.startswith("/3/") and (match := pattern.fullmatch(path[2:])):
-                return 200, view(catalogue(), Request(query), *match.groups())
+                return 200, view(data.catalogue(), Request(query), *match.groups())
         raise DialectError(34)
     except DialectError as error:
         return error_answer(error.code)
 
 
 def error_answer(code: int) -> tuple[int, dict]:
+    """Return the HTTP status and the body of the error with one of TMDb's status codes."""
     status, message = ERRORS[code]
     return status, {"success": False, "status_code": code, "status_message": message}
 
 
-def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
-    """The WSGI entry point."""
+def application(environ: dict, start_response: Callable[..., object]) -> Iterable[bytes]:
+    """Answer a request by the WSGI protocol (PEP 3333)."""
     status, body = answer(
         environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     )

@@ -1,8 +1,8 @@
-"""The films of catalogue.json and what follows from them: the demo's clock and its charts.
+"""The movies of catalogue.json, and what is derived from them: the demo's date and charts.
 
-Ids below 900,000,000 are TMDb's; people, keywords and collections whose id at TMDb is not known
-for sure have one of ours from there on. `popularity`, `vote_average` and `vote_count` are made
-up by formula from how well a film is known, in TMDb's order of magnitude.
+Ids below 900,000,000 are TMDb's. People, keywords and collections whose TMDb id is uncertain have
+ids of our own, from 900,000,000 on. `popularity`, `vote_average` and `vote_count` are calculated
+from how well known a movie is; they have TMDb's orders of magnitude.
 """
 
 import json
@@ -13,13 +13,16 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from math import log
 from pathlib import Path
+from typing import Any
 
 from movies.text import fold
 
 UPCOMING = 20
 NOW_PLAYING = 40
 
-# How much a shared feature tells about two films, before its rarity is counted in.
+Feature = tuple[str, object]  # its kind, a key of FEATURE_WEIGHTS, and its value
+
+# How much a shared feature adds to the similarity of two movies, before its idf.
 FEATURE_WEIGHTS = {
     "collection": 3.0,
     "director": 2.0,
@@ -30,15 +33,15 @@ FEATURE_WEIGHTS = {
     "decade": 0.3,
 }
 FEATURED_CAST = 5
-# What fewer than so many films share tells no more about them: a keyword may be a whim.
-RAREST = 5
+# The lowest document frequency that idf is calculated from: a rare keyword may be arbitrary.
+MIN_FREQUENCY = 5
 
 PART_NUMBERS = {"ii": "2", "iii": "3", "iv": "4"}
 
 
 @dataclass(frozen=True)
-class Film:
-    """One film of catalogue.json; attributes are its keys there."""
+class DemoMovie:
+    """A movie of catalogue.json. The attributes are its keys there; `runtime` is in minutes."""
 
     id: int
     imdb_id: str | None
@@ -72,29 +75,30 @@ class Film:
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """Every title the film is known by, folded for searching."""
+        """Every title of the movie, in the form of `searchable`, without duplicates."""
         known = [self.title, self.original_title]
         known += [title for _, title in self.alternative_titles]
         known += [translation["title"] for translation in self.translations.values()]
         return tuple(dict.fromkeys(searchable(title) for title in known))
 
     @cached_property
-    def features(self) -> frozenset[tuple[str, object]]:
-        """What the film shares with others, as (kind, value)."""
-        found = {("collection", self.collection)} if self.collection else set()
+    def features(self) -> frozenset[Feature]:
+        """What the movie may have in common with others."""
+        found: set[Feature] = {("language", self.original_language), ("decade", self.decade)}
+        if self.collection:
+            found.add(("collection", self.collection))
         found |= {("director", person) for person in self.directors}
         found |= {("keyword", keyword) for keyword in self.keywords}
         found |= {("cast", person) for person, _ in self.cast[:FEATURED_CAST]}
         found |= {("genre", genre) for genre in self.genres}
-        found |= {("language", self.original_language), ("decade", self.decade)}
         return frozenset(found)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All films, the oldest first, and the names that they point to."""
+    """All movies, the oldest first, and the names that their ids and codes stand for."""
 
-    films: tuple[Film, ...]
+    movies: tuple[DemoMovie, ...]
     people: dict[int, str]
     keywords: dict[int, str]
     collections: dict[int, str]
@@ -103,46 +107,48 @@ class Catalogue:
     genre_names: dict[str, dict[str, str]]
 
     @cached_property
-    def by_id(self) -> dict[str, Film]:
-        """Films by TMDb id and by IMDb id, both as they stand in a path."""
-        known = {str(film.id): film for film in self.films}
-        return known | {film.imdb_id: film for film in self.films if film.imdb_id}
+    def by_id(self) -> dict[str, DemoMovie]:
+        """Movies by TMDb id and by IMDb id, both as strings."""
+        known = {str(movie.id): movie for movie in self.movies}
+        return known | {movie.imdb_id: movie for movie in self.movies if movie.imdb_id}
 
     @property
     def today(self) -> date:
-        """The demo's clock: the day before the first of the upcoming films is released."""
+        """The demo's date: the day before the first upcoming movie is released."""
         return date.fromisoformat(self.upcoming[0].release_date) - timedelta(days=1)
 
     @property
-    def released(self) -> tuple[Film, ...]:
-        return self.films[:-UPCOMING]
+    def released(self) -> tuple[DemoMovie, ...]:
+        return self.movies[:-UPCOMING]
 
     @property
-    def upcoming(self) -> tuple[Film, ...]:
-        return self.films[-UPCOMING:]
+    def upcoming(self) -> tuple[DemoMovie, ...]:
+        return self.movies[-UPCOMING:]
 
     @property
-    def now_playing(self) -> tuple[Film, ...]:
+    def now_playing(self) -> tuple[DemoMovie, ...]:
         return self.released[-NOW_PLAYING:]
 
     @cached_property
-    def weights(self) -> dict[tuple[str, object], float]:
-        """The weight of each feature: its kind's, times its inverse document frequency."""
-        counts = Counter(feature for film in self.films for feature in film.features)
+    def weights(self) -> dict[Feature, float]:
+        """The weight of each feature: that of its kind times its idf."""
+        counts = Counter(feature for movie in self.movies for feature in movie.features)
         return {
-            feature: FEATURE_WEIGHTS[feature[0]] * log(len(self.films) / max(count, RAREST))
+            feature: FEATURE_WEIGHTS[feature[0]] * log(len(self.movies) / max(count, MIN_FREQUENCY))
             for feature, count in counts.items()
         }
 
 
 @cache
 def catalogue() -> Catalogue:
-    """Return the catalogue, read at the first call."""
+    """Return the catalogue, which is read on the first call."""
     content = json.loads(Path(__file__).with_name("catalogue.json").read_text("utf-8"))
-    films = sorted(map(film_of, content["films"]), key=lambda film: (film.release_date, film.id))
-    unreleased = [replace(film, vote_average=0, vote_count=0) for film in films[-UPCOMING:]]
+    movies = sorted(
+        map(demo_movie, content["movies"]), key=lambda movie: (movie.release_date, movie.id)
+    )
+    unreleased = [replace(movie, vote_average=0, vote_count=0) for movie in movies[-UPCOMING:]]
     return Catalogue(
-        films=(*films[:-UPCOMING], *unreleased),
+        movies=(*movies[:-UPCOMING], *unreleased),
         people={int(key): name for key, name in content["people"].items()},
         keywords={int(key): name for key, name in content["keywords"].items()},
         collections={int(key): name for key, name in content["collections"].items()},
@@ -152,19 +158,20 @@ def catalogue() -> Catalogue:
     )
 
 
-def film_of(entry: dict) -> Film:
-    return Film(**{key: frozen(value) for key, value in entry.items()})
+def demo_movie(entry: dict[str, Any]) -> DemoMovie:
+    return DemoMovie(**{key: frozen(value) for key, value in entry.items()})
 
 
-def frozen(value: object) -> object:
+def frozen(value: Any) -> Any:
+    """Return a JSON value with its lists as tuples."""
     return tuple(frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def searchable(title: str) -> str:
-    """Fold `title` to the words that it is searched by.
+    """Return `title` as it is compared in searches: folded words, separated by spaces.
 
-    Punctuation parts words and is otherwise overlooked, "&" is "and", single letters in a row
-    are one word (E.T.), and the numbers of parts are digits.
+    Punctuation separates words, "&" becomes "and", consecutive single letters are joined
+    ("E.T." becomes "et"), and Roman numerals from II to IV become digits.
     """
     folded = fold(title)
     letters = (letter if letter.isalnum() else " " for letter in folded.replace("&", " and "))

@@ -1,16 +1,16 @@
-"""Films as TMDb's v3 API writes them: list items, details, appended parts.
+"""Movies in the JSON of TMDb's v3 API: list items, details and appended parts.
 
-The catalogue knows one release date of a film, so `region` changes nothing here.
+The catalogue has a single release date for each movie, so `region` has no effect.
 """
 
 from collections.abc import Callable, Iterable
 
 from movies.genres import ENGLISH_GENRES
+from movies.tmdb import PAGE_SIZE
 
 from . import selection
-from .data import Catalogue, Film
+from .data import Catalogue, DemoMovie
 
-PAGE_SIZE = 20
 EMPTY_PAGE = {"page": 1, "results": [], "total_pages": 1, "total_results": 0}
 
 
@@ -19,74 +19,74 @@ def genre_names(catalogue: Catalogue, language: str) -> dict[int, str]:
     return {genre: names.get(str(genre), name) for genre, name in ENGLISH_GENRES.items()}
 
 
-def translation(film: Film, language: str) -> dict[str, str]:
-    """Return title, overview and tagline; as at TMDb, only the title falls back."""
+def translation(movie: DemoMovie, language: str) -> dict[str, str]:
+    """Return the title, overview and tagline. As at TMDb, only the title has a fallback."""
     code = language.split("-")[0]
     if code == "en":
-        return {"title": film.title, "overview": film.overview, "tagline": film.tagline or ""}
-    own = film.original_title if code == film.original_language else film.title
-    return {"title": own, "overview": "", "tagline": ""} | film.translations.get(code, {})
+        return {"title": movie.title, "overview": movie.overview, "tagline": movie.tagline or ""}
+    own = movie.original_title if code == movie.original_language else movie.title
+    return {"title": own, "overview": "", "tagline": ""} | movie.translations.get(code, {})
 
 
-def common(film: Film, language: str) -> dict:
-    """Return what lists and details share."""
-    texts = translation(film, language)
+def common(movie: DemoMovie, language: str) -> dict:
+    """Return the keys that list items and details have in common."""
+    texts = translation(movie, language)
     return {
         "adult": False,
         "backdrop_path": None,
-        "id": film.id,
+        "id": movie.id,
         "title": texts["title"],
-        "original_language": film.original_language,
-        "original_title": film.original_title,
+        "original_language": movie.original_language,
+        "original_title": movie.original_title,
         "overview": texts["overview"],
-        "popularity": film.popularity,
+        "popularity": movie.popularity,
         "poster_path": None,
-        "release_date": film.release_date,
+        "release_date": movie.release_date,
         "softcore": False,
         "video": False,
-        "vote_average": film.vote_average,
-        "vote_count": film.vote_count,
+        "vote_average": movie.vote_average,
+        "vote_count": movie.vote_count,
     }
 
 
-def list_item(film: Film, language: str, typed: bool = False) -> dict:
-    """Return a list's entry; `typed` adds the media_type that some lists have."""
-    item = common(film, language) | {"genre_ids": list(film.genres)}
+def list_item(movie: DemoMovie, language: str, typed: bool = False) -> dict:
+    """Return a list item. `typed` adds the `media_type` that some of TMDb's lists have."""
+    item = common(movie, language) | {"genre_ids": list(movie.genres)}
     return item | {"media_type": "movie"} if typed else item
 
 
-def page_of(films: list[Film], page: int, language: str, typed: bool = False) -> dict:
-    """Return one page; a page past the end is empty."""
-    chosen = films[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+def page_of(movies: list[DemoMovie], page: int, language: str, typed: bool = False) -> dict:
+    """Return a page of `movies`, numbered from 1. A page past the end is empty."""
+    chosen = movies[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     return {
         "page": page,
-        "results": [list_item(film, language, typed) for film in chosen],
-        "total_pages": max(1, -(-len(films) // PAGE_SIZE)),
-        "total_results": len(films),
+        "results": [list_item(movie, language, typed) for movie in chosen],
+        "total_pages": max(1, -(-len(movies) // PAGE_SIZE)),
+        "total_results": len(movies),
     }
 
 
-def details(catalogue: Catalogue, film: Film, language: str, parts: Iterable[str]) -> dict:
-    """Return a film's details with the appended `parts`; unknown parts are overlooked."""
+def details(catalogue: Catalogue, movie: DemoMovie, language: str, parts: Iterable[str]) -> dict:
+    """Return a movie's details with the appended `parts`. Unknown parts are ignored."""
     names = genre_names(catalogue, language)
-    body = common(film, language) | {
-        "belongs_to_collection": collection(catalogue, film),
+    body = common(movie, language) | {
+        "belongs_to_collection": collection(catalogue, movie),
         "budget": 0,
-        "genres": [{"id": genre, "name": names[genre]} for genre in film.genres],
+        "genres": [{"id": genre, "name": names[genre]} for genre in movie.genres],
         "homepage": "",
-        "imdb_id": film.imdb_id,
-        "origin_country": list(film.countries[:1]),
+        "imdb_id": movie.imdb_id,
+        "origin_country": list(movie.countries[:1]),
         "production_companies": [],
         "production_countries": [
-            {"iso_3166_1": code, "name": catalogue.countries[code]} for code in film.countries
+            {"iso_3166_1": code, "name": catalogue.countries[code]} for code in movie.countries
         ],
         "revenue": 0,
-        "runtime": film.runtime or 0,
-        "spoken_languages": [language_entry(catalogue, code) for code in film.languages],
-        "status": "Released" if film.release_date <= str(catalogue.today) else "Post Production",
-        "tagline": translation(film, language)["tagline"],
+        "runtime": movie.runtime or 0,
+        "spoken_languages": [language_entry(catalogue, code) for code in movie.languages],
+        "status": "Released" if movie.release_date <= str(catalogue.today) else "Post Production",
+        "tagline": translation(movie, language)["tagline"],
     }
-    return body | {name: PARTS[name](catalogue, film, language) for name in parts if name in PARTS}
+    return body | {name: PARTS[name](catalogue, movie, language) for name in parts if name in PARTS}
 
 
 def language_entry(catalogue: Catalogue, code: str) -> dict:
@@ -94,32 +94,32 @@ def language_entry(catalogue: Catalogue, code: str) -> dict:
     return {"english_name": english, "iso_639_1": code, "name": own}
 
 
-def collection(catalogue: Catalogue, film: Film) -> dict | None:
-    if film.collection is None:
+def collection(catalogue: Catalogue, movie: DemoMovie) -> dict | None:
+    if movie.collection is None:
         return None
-    name = catalogue.collections[film.collection]
-    return {"id": film.collection, "name": name, "poster_path": None, "backdrop_path": None}
+    name = catalogue.collections[movie.collection]
+    return {"id": movie.collection, "name": name, "poster_path": None, "backdrop_path": None}
 
 
-def credits(catalogue: Catalogue, film: Film, language: str) -> dict:
+def credits(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
     cast = [
         person(catalogue, person_id, "Acting")
         | {
             "cast_id": order,
             "character": character or "",
-            "credit_id": f"{film.id}-cast-{order}",
+            "credit_id": f"{movie.id}-cast-{order}",
             "order": order,
         }
-        for order, (person_id, character) in enumerate(film.cast)
+        for order, (person_id, character) in enumerate(movie.cast)
     ]
     crew = [
         person(catalogue, person_id, "Directing")
         | {
-            "credit_id": f"{film.id}-crew-{place}",
+            "credit_id": f"{movie.id}-crew-{place}",
             "department": "Directing",
             "job": "Director",
         }
-        for place, person_id in enumerate(film.directors)
+        for place, person_id in enumerate(movie.directors)
     ]
     return {"cast": cast, "crew": crew}
 
@@ -138,64 +138,64 @@ def person(catalogue: Catalogue, person_id: int, department: str) -> dict:
     }
 
 
-def keywords(catalogue: Catalogue, film: Film, language: str) -> dict:
-    named = [{"id": each, "name": catalogue.keywords[each]} for each in film.keywords]
+def keywords(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
+    named = [{"id": each, "name": catalogue.keywords[each]} for each in movie.keywords]
     return {"keywords": named}
 
 
-def release_dates(catalogue: Catalogue, film: Film, language: str) -> dict:
-    """Return the known certifications; the date beside each is the film's own."""
+def release_dates(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
+    """Return the known certifications, each with the movie's only release date."""
     released = {
         "descriptors": [],
         "iso_639_1": "",
         "note": "",
-        "release_date": f"{film.release_date}T00:00:00.000Z",
+        "release_date": f"{movie.release_date}T00:00:00.000Z",
         "type": 3,
     }
     return {
         "results": [
             {"iso_3166_1": country, "release_dates": [released | {"certification": rating}]}
-            for country, rating in film.certifications.items()
+            for country, rating in movie.certifications.items()
         ]
     }
 
 
-def translations(catalogue: Catalogue, film: Film, language: str) -> dict:
+def translations(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
     return {
         "translations": [
             language_entry(catalogue, code)
             | {
                 "iso_3166_1": MAIN_COUNTRIES.get(code, code.upper()),
-                "data": translation(film, code) | {"homepage": "", "runtime": film.runtime or 0},
+                "data": translation(movie, code) | {"homepage": "", "runtime": movie.runtime or 0},
             }
-            for code in ["en", *film.translations]
+            for code in ["en", *movie.translations]
         ]
     }
 
 
-def alternative_titles(catalogue: Catalogue, film: Film, language: str) -> dict:
+def alternative_titles(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
     titles = [
         {"iso_3166_1": country, "title": title, "type": ""}
-        for country, title in film.alternative_titles
+        for country, title in movie.alternative_titles
     ]
     return {"titles": titles}
 
 
-def external_ids(catalogue: Catalogue, film: Film, language: str) -> dict:
+def external_ids(catalogue: Catalogue, movie: DemoMovie, language: str) -> dict:
     others = ("wikidata_id", "facebook_id", "instagram_id", "twitter_id")
-    return {"imdb_id": film.imdb_id} | dict.fromkeys(others)
+    return {"imdb_id": movie.imdb_id} | dict.fromkeys(others)
 
 
-def recommendations(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
-    films = selection.recommendations(catalogue, film)
-    return page_of(films, page, language, typed=True)
+def recommendations(catalogue: Catalogue, movie: DemoMovie, language: str, page: int = 1) -> dict:
+    movies = selection.recommendations(catalogue, movie)
+    return page_of(movies, page, language, typed=True)
 
 
-def similar(catalogue: Catalogue, film: Film, language: str, page: int = 1) -> dict:
-    return page_of(selection.similar(catalogue, film), page, language)
+def similar(catalogue: Catalogue, movie: DemoMovie, language: str, page: int = 1) -> dict:
+    return page_of(selection.similar(catalogue, movie), page, language)
 
 
-# Also the sub-paths of /movie/{id}; empty where the catalogue has nothing true to say.
+# Also the paths below /movie/{id}. Parts that the catalogue has no data for are empty.
 PARTS: dict[str, Callable[..., dict]] = {
     "alternative_titles": alternative_titles,
     "credits": credits,
@@ -213,5 +213,5 @@ PARTS: dict[str, Callable[..., dict]] = {
 }
 PAGED_PARTS = {"recommendations", "similar"}
 
-# The country that TMDb files a language's texts under, where it is not the language's own code.
+# The country of a language's translations at TMDb, if it differs from the language's code.
 MAIN_COUNTRIES = {"en": "US", "ja": "JP", "ko": "KR", "zh": "CN", "sv": "SE", "da": "DK"}

@@ -1,4 +1,4 @@
-"""The faults of the stand-in: each answers one request, in its own wrong way."""
+"""The faults of the stand-in: the ways in which it can answer a request wrongly."""
 
 import gzip
 import json
@@ -6,13 +6,14 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from io import BufferedIOBase
+from typing import Protocol
 
 
 class Handler(Protocol):
-    """What a fault needs of the request that it strikes."""
+    """What a fault uses of the request handler."""
 
-    wfile: BinaryIO
+    wfile: BufferedIOBase
     connection: socket.socket
     close_connection: bool
 
@@ -27,18 +28,21 @@ class Handler(Protocol):
     def end_headers(self) -> None: ...
 
 
-# The status_code that TMDb sends with an HTTP status.
+# The `status_code` in the body of TMDb's errors, by HTTP status.
 USUAL_CODES = {400: 22, 401: 7, 403: 45, 404: 34, 422: 5, 429: 25, 502: 43, 503: 9, 504: 24}
 
 
 def delay(handler: Handler, fault: dict) -> None:
-    """Answer truly after `seconds`."""
+    """Send the true answer after `seconds`, 10 by default."""
     time.sleep(fault.get("seconds", 10))
     handler.send(*handler.true_answer())
 
 
 def error(handler: Handler, fault: dict) -> None:
-    """Answer `status` with TMDb's error body after `seconds`; `code` is else the usual one."""
+    """Send TMDb's error body with `status`, 500 by default, after `seconds`.
+
+    Its `status_code` is `code`, or else the usual one. The Retry-After header is `retry_after`.
+    """
     time.sleep(fault.get("seconds", 0))
     status = fault.get("status", 500)
     code = fault.get("code", USUAL_CODES.get(status, 11))
@@ -49,24 +53,24 @@ def error(handler: Handler, fault: dict) -> None:
 
 
 def html(handler: Handler, fault: dict) -> None:
-    """Answer `status` with a gateway's HTML page."""
+    """Send a gateway's HTML page with `status`, 502 by default."""
     page = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
     handler.send(fault.get("status", 502), page, "text/html")
 
 
 def redirect(handler: Handler, fault: dict) -> None:
-    """Answer 302 to `location`, a path of this server if not given."""
+    """Redirect to `location`, by default a path of this server."""
     handler.send(302, b"", Location=fault.get("location", "/3/movie/550"))
 
 
 def truncate(handler: Handler, fault: dict) -> None:
-    """Answer half of the true body as if it were whole."""
+    """Send half of the true body, with a Content-Length that fits it."""
     status, body = handler.true_answer()
     handler.send(status, body[: len(body) // 2])
 
 
 def cut(handler: Handler, fault: dict) -> None:
-    """Promise the whole body, send half of it and close."""
+    """Send half of the true body with the Content-Length of all of it, and close the connection."""
     status, body = handler.true_answer()
     handler.send_response(status)
     handler.send_header("Content-Length", str(len(body)))
@@ -76,26 +80,26 @@ def cut(handler: Handler, fault: dict) -> None:
 
 
 def drop(handler: Handler, fault: dict) -> None:
-    """Reset the connection without a word."""
+    """Reset the connection without an answer."""
     linger_for_no_time = struct.pack("ii", 1, 0)
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_for_no_time)
     handler.close_connection = True
 
 
 def bare_gzip(handler: Handler, fault: dict) -> None:
-    """Answer gzip without saying so, as TMDb did in 2026."""
+    """Send the true body gzipped, without Content-Encoding, as TMDb did in 2026."""
     status, body = handler.true_answer()
     handler.send(status, gzip.compress(body))
 
 
 def huge(handler: Handler, fault: dict) -> None:
-    """Answer `megabytes` of JSON."""
+    """Send `megabytes` of JSON, 11 by default."""
     filling = "x" * (fault.get("megabytes", 11) * 1024 * 1024)
     handler.send(200, json.dumps({"results": [], "filling": filling}).encode())
 
 
 def trickle_headers(handler: Handler, fault: dict) -> None:
-    """Send a header that never ends, a byte each `seconds`, for a minute at most."""
+    """Send a header without an end, a byte every `seconds`, for at most a minute."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     ends_at = time.monotonic() + 60
     while time.monotonic() < ends_at:
@@ -105,7 +109,7 @@ def trickle_headers(handler: Handler, fault: dict) -> None:
 
 
 def trickle(handler: Handler, fault: dict) -> None:
-    """Answer truly, a byte each `seconds`."""
+    """Send the true answer, a byte every `seconds`."""
     status, body = handler.true_answer()
     handler.send_response(status)
     handler.send_header("Content-Length", str(len(body)))
@@ -117,7 +121,7 @@ def trickle(handler: Handler, fault: dict) -> None:
 
 
 def substitute(handler: Handler, fault: dict) -> None:
-    """Answer `status` with any JSON given as `body`, or with the text given as `raw`."""
+    """Send `status`, 200 by default, with the JSON given as `body` or the text given as `raw`."""
     raw = fault.get("raw")
     content = raw if raw is not None else json.dumps(fault.get("body"))
     handler.send(fault.get("status", 200), content.encode("utf-8", "surrogatepass"))
@@ -138,7 +142,7 @@ FAULTS: dict[str, Callable[[Handler, dict], None]] = {
     "json": substitute,
 }
 
-# What each fault takes, and the values that are right.
+# The keys of a fault, and whether a value is valid for each.
 VALUES: dict[str, Callable[[object], bool]] = {
     "fault": lambda value: value in FAULTS,
     "path": lambda value: isinstance(value, str) and value.startswith("/"),
@@ -163,10 +167,10 @@ def is_header(value: object) -> bool:
 
 
 def checked(fault: object) -> dict:
-    """Return a fault that can strike. Raises ValueError, naming what is wrong."""
+    """Return a valid fault, with its path without /3. Raises ValueError with the reason."""
     if not isinstance(fault, dict) or not VALUES["fault"](fault.get("fault")):
         raise ValueError(f"fault must be one of {', '.join(FAULTS)}")
     for name, value in fault.items():
         if name not in VALUES or not VALUES[name](value):
-            raise ValueError(f"{name} is not right for a fault")
+            raise ValueError(f"{name} is not valid for a fault")
     return fault | {"path": fault.get("path", "/").removeprefix("/3")}

@@ -1,19 +1,21 @@
-"""The demo over real HTTP/1.1 with keep-alive, which can be broken at will.
+"""The stand-in for TMDb: the demo over HTTP/1.1 with keep-alive, with faults on demand.
 
-TMDb's paths are under /3. Two paths of its own steer it:
+TMDb's paths are below /3. Two more paths control the stand-in:
 
-    POST   /standin/faults    {"fault": "html", "status": 502, "path": "/movie/603", "times": 2}
-    GET    /standin/faults    the faults that wait
-    DELETE /standin/faults    clears them
-    GET    /standin/requests  {"total", "paths": {path: count}, "latest": [{path, query}]}
-    DELETE /standin/requests  counts from zero again
+    POST   /standin/faults    adds {"fault": "html", "path": "/movie/603", "times": 2}
+    GET    /standin/faults    lists the pending faults
+    DELETE /standin/faults    removes them
+    GET    /standin/requests  shows {"total", "paths": {path: count}, "latest": [{path, query}]}
+    DELETE /standin/requests  resets the counts
 
-A fault strikes requests whose path (without /3) begins with `path` (all, if left out), `times`
-times or until cleared; `faults` has which there are and what else each takes.
+A fault applies to requests whose path, without /3, starts with `path`; without a `path` it applies
+to all requests. It applies `times` times, or until it is removed. `faults` lists the faults and
+their other keys.
 """
 
 import json
 import re
+import socket
 import sys
 import threading
 from collections import Counter, deque
@@ -23,8 +25,8 @@ from urllib.parse import parse_qsl, urlsplit
 from . import app
 from .faults import FAULTS, checked
 
-LATEST = 1000  # requests that are remembered, and paths that are counted
-LARGEST_BODY = 1024 * 1024  # bytes
+MAX_REMEMBERED = 1000  # latest requests, and paths with a count
+MAX_BODY = 1024 * 1024  # bytes of a request
 KEY = re.compile(r"[0-9a-fA-F]{32}")
 TOKEN = re.compile(r"Bearer eyJ[\w.-]+")
 JSON = "application/json;charset=utf-8"
@@ -33,7 +35,7 @@ JSON = "application/json;charset=utf-8"
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: "StandIn"
-    # Small answers must not wait for the client's delayed acknowledgement of their headers.
+    # Otherwise small answers wait for the client's delayed acknowledgement of their headers.
     disable_nagle_algorithm = True
     wbufsize = -1
 
@@ -42,11 +44,11 @@ class Handler(BaseHTTPRequestHandler):
             self.body = self.read_body()
             url = urlsplit(self.path)
         except ValueError:
-            # What follows on this connection cannot be told from the body.
+            # The next request on this connection cannot be told apart from the body.
             self.close_connection = True
             return self.send_json(400, {"detail": "The request is malformed."})
         if url.path.startswith("/standin/"):
-            return self.steer(url.path)
+            return self.control(url.path)
         path = url.path.removeprefix("/3")
         self.server.count(path, url.query)
         fault = self.server.next_fault(path)
@@ -57,15 +59,16 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_OPTIONS = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def read_body(self) -> bytes:
-        """Read the request's body whole, as keep-alive needs it. Raises ValueError."""
+        """Read the whole body, as keep-alive requires. Raises ValueError for an invalid length."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not re.fullmatch("[0-9]{1,7}", length):
-            raise ValueError("only bodies of a given length")
-        if int(length) > LARGEST_BODY:
-            raise ValueError("too large")
+            raise ValueError("The body's length is missing or invalid.")
+        if int(length) > MAX_BODY:
+            raise ValueError("The body is too large.")
         return self.rfile.read(int(length))
 
     def true_answer(self) -> tuple[int, bytes]:
+        """Return the HTTP status and the body that TMDb would send."""
         url = urlsplit(self.path)
         method = "GET" if self.command == "HEAD" else self.command
         status, body = app.answer(method, url.path, url.query)
@@ -74,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         return status, json.dumps(body, ensure_ascii=False).encode()
 
     def has_credentials(self, query: str) -> bool:
-        """Say whether a key in TMDb's form is there: 32 hex digits, or a token as Bearer."""
+        """Return whether there is a key of 32 hex digits, or a bearer token in TMDb's form."""
         key = dict(parse_qsl(query)).get("api_key", "")
         token = self.headers.get("Authorization", "")
         return bool(KEY.fullmatch(key) or TOKEN.fullmatch(token))
@@ -84,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
-            # Asked for by the client, who would otherwise use the connection again.
+            # Tell the client, or it would use the connection again.
             self.send_header("Connection", "close")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -95,55 +98,60 @@ class Handler(BaseHTTPRequestHandler):
     def send_json(self, status: int, content: object) -> None:
         self.send(status, json.dumps(content).encode())
 
-    def steer(self, path: str) -> None:
-        steered = {
-            ("GET", "/standin/faults"): self.server.waiting_faults,
+    def control(self, path: str) -> None:
+        """Answer a request to one of the stand-in's own paths."""
+        action = {
+            ("GET", "/standin/faults"): self.server.pending_faults,
             ("POST", "/standin/faults"): lambda: self.server.add_fault(json.loads(self.body)),
             ("DELETE", "/standin/faults"): self.server.clear_faults,
             ("GET", "/standin/requests"): self.server.requests,
             ("DELETE", "/standin/requests"): self.server.forget_requests,
         }.get((self.command, path))
-        if steered is None:
+        if action is None:
             return self.send_json(404, {"detail": "There is no such path."})
         try:
-            answer = steered()
+            answer = action()
         except (ValueError, RecursionError) as error:
             return self.send_json(400, {"detail": str(error)})
         return self.send_json(200, answer)
 
-    def log_message(self, *args) -> None:
-        """Keep quiet: requests are counted instead."""
+    def log_message(self, *args: object) -> None:
+        """Log nothing: requests are counted instead."""
 
 
 class StandIn(ThreadingHTTPServer):
-    """The server; `port` 0 takes a free one, which `url` then has."""
+    """The server. If `port` is 0 it listens on a free one, which is part of `url`."""
 
     daemon_threads = True
-    # Many clients connect at once in a load test.
+    # In a load test, many clients connect at once.
     request_queue_size = 1024
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1"):
         super().__init__((host, port), Handler)
+        self.host = host
         self.lock = threading.Lock()
         self.faults: list[dict] = []
         self.forget_requests()
 
     @property
     def url(self) -> str:
-        return f"http://{self.server_address[0]}:{self.server_address[1]}/3"
+        return f"http://{self.host}:{self.server_port}/3"
 
-    def handle_error(self, request, client_address) -> None:
-        """Overlook clients that hang up: they are part of the game."""
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Print errors, except those of clients that hang up, which are expected."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
     def count(self, path: str, query: str) -> None:
         with self.lock:
-            if path in self.paths or len(self.paths) < LATEST:
+            if path in self.paths or len(self.paths) < MAX_REMEMBERED:
                 self.paths[path] += 1
             self.latest.append({"path": path, "query": dict(parse_qsl(query))})
 
     def requests(self) -> dict:
+        """Return {"total", "paths": {path: count}, "latest": [{"path", "query"}]}."""
         with self.lock:
             return {
                 "total": self.paths.total(),
@@ -154,17 +162,17 @@ class StandIn(ThreadingHTTPServer):
     def forget_requests(self) -> dict:
         with self.lock:
             self.paths: Counter[str] = Counter()
-            self.latest: deque[dict] = deque(maxlen=LATEST)
+            self.latest: deque[dict] = deque(maxlen=MAX_REMEMBERED)
         return {}
 
     def add_fault(self, fault: dict) -> dict:
-        """Let a fault wait for its requests. Raises ValueError for one that cannot strike."""
-        waiting = checked(fault)
+        """Add a fault, and return it. Raises ValueError if it is not valid."""
+        pending = checked(fault)
         with self.lock:
-            self.faults.append(waiting)
-        return waiting
+            self.faults.append(pending)
+        return pending
 
-    def waiting_faults(self) -> list[dict]:
+    def pending_faults(self) -> list[dict]:
         with self.lock:
             return list(self.faults)
 
@@ -174,7 +182,7 @@ class StandIn(ThreadingHTTPServer):
         return {}
 
     def next_fault(self, path: str) -> dict | None:
-        """Take the first fault that waits for `path`."""
+        """Return the first pending fault that applies to `path`, and count it as used once."""
         with self.lock:
             for fault in self.faults:
                 if path.startswith(fault["path"]):

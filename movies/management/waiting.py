@@ -1,4 +1,4 @@
-"""Commands, unlike requests, have time to wait until TMDb may be asked."""
+"""Commands, unlike requests, have the time to wait for the budget and for TMDb's pauses."""
 
 import time
 from collections.abc import Callable
@@ -7,23 +7,24 @@ from typing import TypeVar
 from movies.load import LoadNotAttempted
 from movies.services.health import CircuitOpen
 
-LONGEST_WAIT = 60.0  # seconds that one question waits, in all
+MAX_WAIT = 60.0  # seconds that one question waits in total
 
 Result = TypeVar("Result")
 
 
 def wait_to_ask(ask: Callable[[], Result]) -> Result:
-    """Call `ask` until it may ask TMDb, and return its result.
+    """Call `ask` until it is allowed to ask TMDb, and return its result.
 
-    Raises its LoadFailed; CircuitOpen at once, and LoadNotAttempted after LONGEST_WAIT.
+    Raises the LoadFailed of `ask`: LoadNotAttempted only if the waits would exceed MAX_WAIT seconds
+    in total, but its subclass CircuitOpen at once.
     """
     waited = 0.0
     while True:
         try:
             return ask()
         except LoadNotAttempted as error:
-            wait = error.retry_after or LONGEST_WAIT
-            if isinstance(error, CircuitOpen) or waited + wait > LONGEST_WAIT:
+            wait = error.retry_after or MAX_WAIT
+            if isinstance(error, CircuitOpen) or waited + wait > MAX_WAIT:
                 raise
         waited += wait
         time.sleep(wait)

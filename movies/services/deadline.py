@@ -1,22 +1,26 @@
-"""Connections on which reading ends with the exchange, however slowly the bytes come.
+"""Connections with a deadline for all reads of an exchange together.
 
-A socket's time-out holds for each read, so that a peer that sends a byte now and then could keep
-a connection, and the thread at it, for as long as it likes.
+A socket's time-out applies to each read, so a peer that sends a byte now and then could occupy a
+connection and its thread indefinitely.
 """
 
 import io
 from collections.abc import Callable
 from http.client import HTTPResponse
-from socket import SocketIO, socket
+from socket import socket
+from typing import TYPE_CHECKING, Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 
 class DeadlineReader(io.RawIOBase):
-    """A socket's bytes, for as long as `seconds_left` says that there is time."""
+    """Reads from a socket until no `seconds_left`. Raises TimeoutError after that."""
 
-    def __init__(self, raw: SocketIO, sock: socket, seconds_left: Callable[[], float]):
+    def __init__(self, raw: io.RawIOBase, sock: socket, seconds_left: Callable[[], float]):
         self.raw = raw
         self.sock = sock
         self.seconds_left = seconds_left
@@ -24,7 +28,7 @@ class DeadlineReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int | None:
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
         left = self.seconds_left()
         if left <= 0:
             raise TimeoutError("The exchange took too long.")
@@ -38,10 +42,10 @@ class DeadlineReader(io.RawIOBase):
 
 
 def pool_classes(seconds_left: Callable[[], float]) -> dict[str, type]:
-    """Return urllib3's connection pools by scheme, with reading bounded by `seconds_left`."""
+    """Return urllib3's connection pools by scheme, with reads that end by `seconds_left`."""
 
     class Response(HTTPResponse):
-        def __init__(self, sock, *args, **kwargs):
+        def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
             self.fp = io.BufferedReader(DeadlineReader(self.fp.detach(), sock, seconds_left))
 

@@ -1,10 +1,10 @@
-"""Write what the catalogue answered into Movie and Genre, in a constant number of statements.
+"""Store movies and genres from TMDb, in a constant number of statements.
 
-Rows are written sorted by id: transactions that lock overlapping rows in different orders
-deadlock. Each function is one transaction.
+Each function is one transaction. It writes rows in order of their ids, because transactions that
+lock overlapping rows in different orders deadlock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,7 @@ from movies.text import fold
 
 from .rows import DETAILS
 
-# What has no language and no country, and so may come from any answer.
+# Columns whose values are the same in every language and region.
 NEUTRAL = ["original_title", "original_language", "popularity", "vote_average", "vote_count"]
 TRANSLATED = ["title", "folded_title", "overview", "release_date", "poster_path", "backdrop_path"]
 DETAILED = ["imdb_id", "runtime", "details"]
@@ -25,7 +25,7 @@ ALWAYS = ["fetched_at"]
 
 
 def save_genres(names: Mapping[int, str]) -> None:
-    """Store genres under their names in TMDB_LANGUAGE."""
+    """Store genres with their names in TMDB_LANGUAGE."""
     Genre.objects.bulk_create(
         [Genre(id=genre_id, name=name) for genre_id, name in sorted(names.items())],
         update_conflicts=True,
@@ -35,23 +35,23 @@ def save_genres(names: Mapping[int, str]) -> None:
 
 
 def save_summaries(summaries: Iterable[MovieSummary], *, complete: bool) -> None:
-    """Store MovieSummary bodies.
+    """Store movies from lists.
 
-    `complete` says that they came in TMDB_LANGUAGE with primary dates. Otherwise only what has
-    no language is written; a film not seen before is inserted as it is and marked provisional.
+    They are `complete` if they are in TMDB_LANGUAGE and have their primary release dates. Otherwise
+    only the NEUTRAL columns of movies that the database has are updated, and new movies are marked
+    as provisional.
     """
     columns = NEUTRAL + ALWAYS + (TRANSLATED + ["is_provisional"] if complete else [])
-    films = {film["id"]: film for film in summaries}
-    if not films:
-        return
-    rows = [row_of(films[movie_id], complete) for movie_id in sorted(films)]
-    _upsert(rows, columns, [films[movie_id] for movie_id in sorted(films)], complete)
+    by_id = {movie["id"]: movie for movie in summaries}
+    movies = [by_id[movie_id] for movie_id in sorted(by_id)]
+    if movies:
+        _upsert([row_of(movie, complete) for movie in movies], columns, movies, complete)
 
 
 def save_detail(detail: MovieDetail, *, complete: bool) -> None:
-    """Store one MovieDetail body; `complete` as in `save_summaries`."""
+    """Store a movie with its details. `complete` is as for `save_summaries`."""
     row = row_of(detail, complete)
-    # A list may show a film long after its own page is gone; only the page takes the mark off.
+    # Only details clear `gone_at`: lists may contain a movie long after TMDb has deleted it.
     columns = NEUTRAL + ALWAYS + ["gone_at"]
     if complete:
         columns = columns + TRANSLATED + DETAILED + ["is_provisional"]
@@ -59,12 +59,13 @@ def save_detail(detail: MovieDetail, *, complete: bool) -> None:
             row.overview = None
     row.imdb_id = detail["imdb_id"]
     row.runtime = detail["runtime"]
-    row.details = {name: detail[name] for name in DETAILS}
+    values: Mapping[str, object] = detail
+    row.details = {name: values[name] for name in DETAILS}
     _upsert([row], columns, [detail], complete)
 
 
 def mark_gone(movie_ids: Iterable[int]) -> None:
-    """Note that TMDb no longer has these films, or none to show, where we know them."""
+    """Mark movies that TMDb has deleted or marked as adult, if the database has them."""
     Movie.objects.filter(id__in=movie_ids, gone_at=None).update(gone_at=timezone.now())
 
 
@@ -87,25 +88,28 @@ def row_of(movie: MovieSummary, complete: bool) -> Movie:
     )
 
 
-def _upsert(rows: list[Movie], columns: list[str], films: list[dict], complete: bool) -> None:
+def _upsert(
+    rows: list[Movie], columns: list[str], movies: Sequence[MovieSummary], complete: bool
+) -> None:
     with transaction.atomic():
-        # The movie rows come first: once locked, in order, they guard the rows of their genres.
+        # Movies come first: the locks on their rows also protect the rows of their genres.
         Movie.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=columns
         )
-        _add_missing_genres(films, complete)
+        _add_missing_genres(movies, complete)
         MovieGenre.objects.filter(movie_id__in=[row.id for row in rows]).delete()
         MovieGenre.objects.bulk_create(
             [
-                MovieGenre(movie_id=film["id"], genre_id=genre["id"], position=position)
-                for film in films
-                for position, genre in enumerate(film["genres"])
+                MovieGenre(movie_id=movie["id"], genre_id=genre["id"], position=position)
+                for movie in movies
+                for position, genre in enumerate(movie["genres"])
             ]
         )
 
 
-def _add_missing_genres(films: list[dict], complete: bool) -> None:
-    names = {genre["id"]: genre["name"] for film in films for genre in film["genres"]}
+def _add_missing_genres(movies: Sequence[MovieSummary], complete: bool) -> None:
+    """Insert the genres that the database does not have, in English if not `complete`."""
+    names = {genre["id"]: genre["name"] for movie in movies for genre in movie["genres"]}
     if not complete:
         names |= {each: ENGLISH_GENRES[each] for each in names if each in ENGLISH_GENRES}
     Genre.objects.bulk_create(

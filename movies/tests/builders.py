@@ -1,9 +1,9 @@
-"""Films in TMDb's shape, for tests that make their own upstream answers."""
+"""Movies as TMDb sends them, for tests that choose its answers."""
 
 
-def list_film(movie_id: int = 603, **changes) -> dict:
-    """Return a list item as TMDb sends it."""
-    film = {
+def list_movie(movie_id: int = 603, **changes) -> dict:
+    """Return a list item as TMDb sends it, with `changes`."""
+    movie = {
         "adult": False,
         "backdrop_path": "/back.jpg",
         "genre_ids": [28, 878],
@@ -20,19 +20,20 @@ def list_film(movie_id: int = 603, **changes) -> dict:
         "vote_average": 8.2,
         "vote_count": 26000,
     }
-    return film | changes
+    return movie | changes
 
 
-def list_page(*films: dict, **changes) -> dict:
-    page = {"page": 1, "results": list(films), "total_pages": 1, "total_results": len(films)}
+def list_page(*movies: dict, **changes) -> dict:
+    """Return a page of list items as TMDb sends it, with `changes`."""
+    page = {"page": 1, "results": list(movies), "total_pages": 1, "total_results": len(movies)}
     return page | changes
 
 
-def detail_film(movie_id: int = 603, **changes) -> dict:
-    """Return a details answer as TMDb sends it, with its appended parts."""
-    film = list_film(movie_id)
-    del film["genre_ids"]
-    film |= {
+def detail_movie(movie_id: int = 603, **changes) -> dict:
+    """Return details as TMDb sends them, with their appended parts and `changes`."""
+    movie = list_movie(movie_id)
+    del movie["genre_ids"]
+    movie |= {
         "belongs_to_collection": {
             "id": 2344,
             "name": "The Matrix Collection",
@@ -60,4 +61,4 @@ def detail_film(movie_id: int = 603, **changes) -> dict:
         "recommendations": list_page(),
         "similar": list_page(),
     }
-    return film | changes
+    return movie | changes

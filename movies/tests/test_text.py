@@ -1,3 +1,5 @@
+"""Text is folded for comparison, and cleaned for storage."""
+
 import pytest
 
 from movies.text import fold, storable
@@ -16,10 +18,10 @@ from movies.text import fold, storable
         ("", ""),
     ],
 )
-def test_fold(text, folded):
+def test_accents_case_and_spaces_are_folded(text, folded):
     assert fold(text) == folded
     assert fold(folded) == folded
 
 
-def test_storable_drops_what_no_database_takes():
+def test_nuls_and_lone_surrogates_are_dropped():
     assert storable("a\x00b\ud800c\U0001f3ac") == "abc\U0001f3ac"

@@ -7,33 +7,33 @@ pytestmark = pytest.mark.django_db
 URL = "/api/movies/discover/"
 
 
-def films(client, **asked) -> list[dict]:
+def movies(client, **asked) -> list[dict]:
     response = client.get(URL, asked)
     assert response.status_code == 200, response.content
     return response.json()["results"]
 
 
-def genre_ids(film: dict) -> set[int]:
-    return {genre["id"] for genre in film["genres"]}
+def genre_ids(movie: dict) -> set[int]:
+    return {genre["id"] for genre in movie["genres"]}
 
 
 @pytest.mark.parametrize(
     "asked, holds",
     [
-        ({"genres": "878,28"}, lambda film: {878, 28} <= genre_ids(film)),
-        ({"exclude_genres": "18,28"}, lambda film: not {18, 28} & genre_ids(film)),
-        ({"year": 1999}, lambda film: film["release_date"][:4] == "1999"),
-        ({"released_after": "2000-01-01"}, lambda film: film["release_date"] >= "2000-01-01"),
-        ({"released_before": "1960-12-31"}, lambda film: film["release_date"] <= "1960-12-31"),
-        ({"min_rating": "8.4"}, lambda film: film["vote_average"] >= 8.4),
-        ({"min_votes": 20000}, lambda film: film["vote_count"] >= 20000),
-        ({"original_language": "JA"}, lambda film: film["original_language"] == "ja"),
+        ({"genres": "878,28"}, lambda movie: {878, 28} <= genre_ids(movie)),
+        ({"exclude_genres": "18,28"}, lambda movie: not {18, 28} & genre_ids(movie)),
+        ({"year": 1999}, lambda movie: movie["release_date"][:4] == "1999"),
+        ({"released_after": "2000-01-01"}, lambda movie: movie["release_date"] >= "2000-01-01"),
+        ({"released_before": "1960-12-31"}, lambda movie: movie["release_date"] <= "1960-12-31"),
+        ({"min_rating": "8.4"}, lambda movie: movie["vote_average"] >= 8.4),
+        ({"min_votes": 20000}, lambda movie: movie["vote_count"] >= 20000),
+        ({"original_language": "JA"}, lambda movie: movie["original_language"] == "ja"),
     ],
 )
-def test_each_filter_holds_for_all_that_is_found(client, asked, holds):
-    found = films(client, **asked)
+def test_all_results_match_the_filter(client, asked, holds):
+    found = movies(client, **asked)
     assert found
-    assert all(holds(film) for film in found)
+    assert all(holds(movie) for movie in found)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_each_filter_holds_for_all_that_is_found(client, asked, holds):
         ("-votes", "vote_count", True),
     ],
 )
-def test_it_sorts(client, sort, key, reverse):
-    found = [film[key] for film in films(client, sort=sort)]
+def test_results_are_sorted(client, sort, key, reverse):
+    found = [movie[key] for movie in movies(client, sort=sort)]
     assert found == sorted(found, reverse=reverse)
 
 
 def asked_of_tmdb(client, tmdb, **asked) -> dict:
-    films(client, **asked)
+    movies(client, **asked)
     (query,) = (
         each["query"] for each in tmdb.requests()["latest"] if each["path"] == "/discover/movie"
     )
@@ -60,7 +60,7 @@ def asked_of_tmdb(client, tmdb, **asked) -> dict:
     return query
 
 
-def test_every_parameter_reaches_tmdb_under_its_name(client, tmdb):
+def test_every_parameter_is_sent_to_tmdb_by_its_name_there(client, tmdb):
     query = asked_of_tmdb(
         client,
         tmdb,
@@ -108,7 +108,7 @@ def test_every_parameter_reaches_tmdb_under_its_name(client, tmdb):
         ({"sort": "-votes"}, None),
     ],
 )
-def test_sorting_by_rating_has_a_floor_of_votes(client, tmdb, asked, floor):
+def test_sorting_by_rating_requires_a_minimum_of_votes_by_default(client, tmdb, asked, floor):
     assert asked_of_tmdb(client, tmdb, **asked).get("vote_count.gte") == floor
 
 
@@ -138,7 +138,7 @@ def test_sorting_by_rating_has_a_floor_of_votes(client, tmdb, asked, floor):
         {"sort": "--popularity"},
     ],
 )
-def test_a_wrong_value_is_refused_by_name(client, wrong):
+def test_an_invalid_value_is_reported_by_its_parameters_name(client, wrong):
     response = client.get(URL, wrong)
     assert response.status_code == 400
     assert [error["attr"] for error in response.json()["errors"]] == list(wrong)

@@ -1,4 +1,4 @@
-"""ETag, If-None-Match, gzip and HEAD: what browsers and shared caches are told."""
+"""Browsers and shared caches can revalidate answers and get them gzipped."""
 
 import gzip
 
@@ -9,7 +9,7 @@ from movies.api.http_caching import accepts_gzip
 pytestmark = pytest.mark.django_db
 
 URL = "/api/movies/popular/"
-KEPT = ["ETag", "Cache-Control", "Cache-Status", "Vary", "Access-Control-Allow-Origin"]
+SHARED_HEADERS = ["ETag", "Cache-Control", "Cache-Status", "Vary", "Access-Control-Allow-Origin"]
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def etag(client):
     return client.get(URL)["ETag"]
 
 
-def test_the_tag_is_weak_and_the_same_for_the_same_body(client, etag):
+def test_the_etag_is_weak_and_depends_on_the_body(client, etag):
     assert etag.startswith('W/"')
     assert client.get(URL)["ETag"] == etag
     assert client.get(URL, {"page": 2})["ETag"] != etag
@@ -29,31 +29,31 @@ def test_the_tag_is_weak_and_the_same_for_the_same_body(client, etag):
     ["{0}", "{1}", "*", '"other", {0}', '{0}, "other"', 'W/"a",{1} , W/"b"'],
     ids=["weak", "strong", "any", "last of a list", "first of a list", "middle"],
 )
-def test_a_known_tag_is_a_304_with_the_same_headers(client, etag, sent):
+def test_a_matching_etag_is_a_304_with_the_headers_of_a_200(client, etag, sent):
     value = sent.format(etag, etag.removeprefix("W/"))
     full = client.get(URL)
     response = client.get(URL, headers={"if-none-match": value})
     assert (response.status_code, response.content) == (304, b"")
     assert not response.has_header("Content-Type")
     assert not response.has_header("Content-Length")
-    for name in KEPT:
+    for name in SHARED_HEADERS:
         assert response[name] == full[name]
 
 
 @pytest.mark.parametrize("sent", ['"other"', "", "nonsense", 'W/"', "W/other", '"*"'])
-def test_another_tag_is_answered_in_full(client, etag, sent):
+def test_another_etag_is_a_200(client, etag, sent):
     assert client.get(URL, headers={"if-none-match": sent}).status_code == 200
 
 
 def test_head_has_the_headers_of_get(client, etag):
     full, head = client.get(URL), client.head(URL)
     assert (head.status_code, head.content) == (200, b"")
-    for name in [*KEPT, "Content-Length"]:
+    for name in [*SHARED_HEADERS, "Content-Length"]:
         assert head[name] == full[name]
     assert client.head(URL, headers={"if-none-match": etag}).status_code == 304
 
 
-def test_gzip_is_sent_to_who_takes_it_under_the_same_tag(client, etag):
+def test_gzipped_and_plain_responses_have_the_same_etag(client, etag):
     plain = client.get(URL)
     packed = client.get(URL, headers={"accept-encoding": "br, gzip"})
     assert packed["Content-Encoding"] == "gzip"
@@ -65,7 +65,7 @@ def test_gzip_is_sent_to_who_takes_it_under_the_same_tag(client, etag):
 
 
 @pytest.mark.parametrize(
-    "header, taken",
+    "header, accepted",
     [
         ("gzip", True),
         ("GZIP", True),
@@ -82,12 +82,12 @@ def test_gzip_is_sent_to_who_takes_it_under_the_same_tag(client, etag):
         ("x-gzip", False),
     ],
 )
-def test_what_accept_encoding_means(header, taken):
-    assert accepts_gzip(header) is taken
+def test_gzip_is_accepted_according_to_accept_encoding(header, accepted):
+    assert accepts_gzip(header) is accepted
 
 
 @pytest.mark.parametrize("path", ["/api/movies/search/", "/api/movies/0/", "/api/movies/nothing/"])
-def test_errors_are_kept_by_nobody(client, path):
+def test_errors_must_not_be_cached(client, path):
     response = client.get(path)
     assert response["Cache-Control"] == "no-store"
     assert not response.has_header("ETag")

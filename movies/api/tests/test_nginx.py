@@ -1,4 +1,4 @@
-"""nginx in front, told to cache everything: what it keeps, revalidates and bridges."""
+"""nginx as a cache in front of the API, configured by docs/nginx-cache.conf."""
 
 import os
 import shutil
@@ -43,7 +43,7 @@ http {{
 
 @pytest.fixture
 def site(standin, tmp_path):
-    """The API, with documents that are fresh for two seconds."""
+    """The API, with documents that are fresh for about two seconds."""
     standin.clear_faults()
     environment = {
         "TMDB_DEMO": "false",
@@ -59,7 +59,7 @@ def site(standin, tmp_path):
 
 @pytest.fixture
 def nginx(site, tmp_path):
-    """nginx with the configuration in docs/, and its address."""
+    """The address of nginx, which runs with the configuration in docs/."""
     program = shutil.which("nginx") or missing("nginx")
     port = free_port()
     config = (django_settings.BASE_DIR / "docs" / "nginx-cache.conf").read_text("utf-8")
@@ -85,7 +85,7 @@ def get(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers=headers, timeout=30)
 
 
-def test_a_document_is_a_hit_then_revalidated_then_bridges_an_outage(nginx, site):
+def test_a_document_is_hit_then_revalidated_then_served_stale_during_an_outage(nginx, site):
     url = f"{nginx}/api/movies/upcoming/"
     first, second = get(url), get(url)
     assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("MISS", "HIT")
@@ -104,7 +104,7 @@ def test_a_document_is_a_hit_then_revalidated_then_bridges_an_outage(nginx, site
     assert last.content == first.content
 
 
-def test_the_gzipped_and_the_plain_form_are_kept_apart(nginx):
+def test_gzipped_and_plain_responses_are_cached_separately(nginx):
     url = f"{nginx}/api/movies/genres/"
     for coding in ("gzip", "identity"):
         assert get(url, **{"Accept-Encoding": coding}).headers["X-Cache"] == "MISS"
@@ -115,7 +115,7 @@ def test_the_gzipped_and_the_plain_form_are_kept_apart(nginx):
     assert packed.content == plain.content
 
 
-def test_a_browsers_own_copy_is_confirmed_with_a_304(nginx):
+def test_a_browsers_copy_is_revalidated_with_a_304(nginx):
     url = f"{nginx}/api/movies/genres/"
     etag = get(url).headers["ETag"]
     response = get(url, **{"If-None-Match": etag})
@@ -125,11 +125,11 @@ def test_a_browsers_own_copy_is_confirmed_with_a_304(nginx):
 @pytest.mark.parametrize(
     "path", ["/api/health/live/", "/api/health/ready/", "/api/movies/search/", "/api/nothing/"]
 )
-def test_health_and_errors_are_never_kept(nginx, path):
+def test_health_checks_and_errors_are_not_cached(nginx, path):
     assert {get(nginx + path).headers["X-Cache"] for _ in range(3)} == {"MISS"}
 
 
-def test_a_503_is_never_kept(nginx, standin):
+def test_a_503_is_not_cached(nginx, standin):
     standin.add_fault({"fault": "error", "status": 401})
     url = f"{nginx}/api/movies/upcoming/?page=2"
     answers = [get(url) for _ in range(3)]

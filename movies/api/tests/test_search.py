@@ -10,10 +10,10 @@ URL = "/api/movies/search/"
 def titles(client, query: str, **more) -> list[str]:
     response = client.get(URL, {"query": query} | more)
     assert response.status_code == 200
-    return [film["title"] for film in response.json()["results"]]
+    return [movie["title"] for movie in response.json()["results"]]
 
 
-def test_it_finds_a_film_by_its_title(client):
+def test_a_movie_is_found_by_its_title(client):
     assert titles(client, "matrix")[0] == "The Matrix"
 
 
@@ -27,11 +27,11 @@ def test_it_finds_a_film_by_its_title(client):
         ("  the   dark  knight ", "The Dark Knight"),
     ],
 )
-def test_accents_case_spaces_and_other_titles_do_not_matter(client, query, title):
+def test_a_movie_is_found_by_any_title_whatever_its_accents_case_and_spaces(client, query, title):
     assert titles(client, query)[0] == title
 
 
-def test_the_year_narrows_it(client):
+def test_a_year_limits_the_results(client):
     found = titles(client, "matrix", year=2003)
     assert sorted(found) == ["The Matrix Reloaded", "The Matrix Revolutions"]
 
@@ -55,7 +55,7 @@ def test_the_year_narrows_it(client):
         "🎬",
     ],
 )
-def test_reserved_characters_reach_tmdb_as_one_query(client, tmdb, query):
+def test_reserved_characters_are_sent_to_tmdb_as_part_of_the_query(client, tmdb, query):
     titles(client, query)
     (asked,) = (each for each in tmdb.requests()["latest"] if each["path"] == "/search/movie")
     assert asked["query"]["query"] == query
@@ -64,25 +64,25 @@ def test_reserved_characters_reach_tmdb_as_one_query(client, tmdb, query):
 
 
 @pytest.mark.parametrize("query", [None, "", "   ", "x" * 201, "\x00", "a\x00b"])
-def test_a_query_that_is_missing_or_wrong_is_refused(client, query):
+def test_a_missing_or_invalid_query_is_rejected(client, query):
     response = client.get(URL, {} if query is None else {"query": query})
     assert response.status_code == 400
     assert response.json()["errors"][0]["attr"] == "query"
 
 
 @pytest.mark.parametrize("raw", ["%ED%A0%80", "a%FF", "%C3"])
-def test_bytes_that_are_no_utf8_are_refused(client, raw):
+def test_malformed_utf8_is_rejected(client, raw):
     response = client.get(f"{URL}?query={raw}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["attr"] == "query"
 
 
-def test_an_accent_alone_finds_nothing(client):
+def test_an_accent_alone_matches_nothing(client):
     assert titles(client, "\u0301") == []
 
 
 @pytest.mark.parametrize("wrong", [{"year": "99"}, {"year": "MCMXCIX"}, {"include_adult": "maybe"}])
-def test_other_wrong_values_are_refused_by_name(client, wrong):
+def test_an_invalid_value_is_reported_by_its_parameters_name(client, wrong):
     response = client.get(URL, {"query": "matrix"} | wrong)
     assert response.status_code == 400
     assert [error["attr"] for error in response.json()["errors"]] == list(wrong)

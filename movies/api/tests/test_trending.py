@@ -7,7 +7,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/movies/trending/"
 
 
-def test_it_answers_a_page_of_films(client):
+def test_trending_is_a_page_of_movies(client):
     body = client.get(URL).json()
     assert body["page"] == 1
     assert len(body["results"]) == 20
@@ -16,13 +16,13 @@ def test_it_answers_a_page_of_films(client):
     )
 
 
-def test_the_week_is_the_default_and_differs_from_the_day(client):
+def test_the_default_window_is_the_week(client):
     week, day = (client.get(URL, {"window": each}).json() for each in ("week", "day"))
     assert client.get(URL).json() == week
-    assert [film["id"] for film in week["results"]] != [film["id"] for film in day["results"]]
+    assert [movie["id"] for movie in week["results"]] != [movie["id"] for movie in day["results"]]
 
 
-def test_it_sends_tmdb_the_window_in_the_path_and_the_language_as_tmdb_writes_it(client, tmdb):
+def test_tmdb_gets_the_window_in_the_path_and_the_language_in_its_own_form(client, tmdb):
     asked = {"window": "day", "language": "DE-de", "page": "3", "unknown": "x"}
     assert client.get(URL, asked).json()["page"] == 3
     (asked,) = (each for each in tmdb.requests()["latest"] if "trending" in each["path"])
@@ -61,7 +61,7 @@ def test_a_page_past_the_end_is_empty(client):
         {"language": "de\x00"},
     ],
 )
-def test_a_wrong_value_is_refused_by_name(client, wrong):
+def test_an_invalid_value_is_reported_by_its_parameters_name(client, wrong):
     response = client.get(URL, wrong)
     assert response.status_code == 400
     body = response.json()
@@ -75,21 +75,21 @@ def test_an_unknown_parameter_is_ignored(client, ignored):
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/png", "nonsense"])
-def test_accept_is_ignored(client, accept):
+def test_the_accept_header_is_ignored(client, accept):
     response = client.get(URL, headers={"accept": accept})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_only_reading_is_allowed(client, method):
+def test_only_safe_methods_are_allowed(client, method):
     response = getattr(client, method)(URL)
     assert response.status_code == 405
     assert "GET" in response["Allow"]
     assert response.json()["errors"][0]["code"] == "method_not_allowed"
 
 
-def test_head_answers_without_a_body(client):
+def test_head_has_no_body(client):
     response = client.head(URL)
     assert (response.status_code, response.content) == (200, b"")
 
@@ -104,7 +104,7 @@ def test_head_answers_without_a_body(client):
         {"cookie": "sessionid=short"},
     ],
 )
-def test_credentials_change_nothing(client, headers):
+def test_credentials_are_ignored(client, headers):
     plain, with_credentials = client.get(URL), client.get(URL, headers=headers)
     assert with_credentials.status_code == 200
     assert with_credentials.content == plain.content

@@ -1,4 +1,4 @@
-"""The life of a document, as a client sees it: fresh, stale, gone, and what stands in for it."""
+"""The life cycle of a document as clients see it: fresh, stale and expired."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from movies.load import Load
 from movies.models import Movie
 from movies.questions import SEARCH
 from movies.services.tmdb_service import service
-from movies.tests.builders import detail_film, list_page
+from movies.tests.builders import detail_movie, list_page
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def asked(tmdb, path: str = PATH) -> int:
     return tmdb.requests()["paths"].get(path, 0)
 
 
-def test_the_first_answer_is_stored_and_the_next_a_hit(client, tmdb):
+def test_the_first_answer_is_stored_and_the_second_is_a_hit(client, tmdb):
     first, second = client.get(URL), client.get(URL)
     assert first["Cache-Status"] == STORED
     assert second["Cache-Status"] in (f"{HIT}21599", f"{HIT}21600")
@@ -42,13 +42,13 @@ def test_the_first_answer_is_stored_and_the_next_a_hit(client, tmdb):
     assert asked(tmdb) == 1
 
 
-def test_a_hit_needs_no_database(client, tmdb, django_assert_num_queries):
+def test_a_hit_does_not_query_the_database(client, tmdb, django_assert_num_queries):
     client.get(URL)
     with django_assert_num_queries(0):
         assert client.get(URL)["Cache-Status"].startswith(HIT)
 
 
-def test_freshness_is_told_as_what_is_left(client, tmdb, later):
+def test_cache_control_contains_the_remaining_freshness(client, tmdb, later):
     client.get(URL)
     later(hours=1)
     control = client.get(URL)["Cache-Control"]
@@ -60,7 +60,7 @@ def test_freshness_is_told_as_what_is_left(client, tmdb, later):
     assert not client.get(URL).has_header("Age")
 
 
-def test_past_fresh_one_request_refreshes(client, tmdb, later):
+def test_a_stale_document_is_refreshed_by_the_next_request(client, tmdb, later):
     client.get(URL)
     later(hours=6, seconds=1)
     assert client.get(URL)["Cache-Status"] == STORED
@@ -68,7 +68,7 @@ def test_past_fresh_one_request_refreshes(client, tmdb, later):
     assert asked(tmdb) == 2
 
 
-def test_past_fresh_a_failing_tmdb_is_bridged_by_the_stale_document(client, tmdb, later):
+def test_a_stale_document_is_served_if_tmdb_fails(client, tmdb, later):
     fresh = client.get(URL)
     later(days=6)
     tmdb.add_fault({"fault": "html", "path": PATH})
@@ -79,7 +79,7 @@ def test_past_fresh_a_failing_tmdb_is_bridged_by_the_stale_document(client, tmdb
     assert stale["ETag"] == fresh["ETag"]
 
 
-def test_past_kept_the_document_is_gone(client, tmdb, later):
+def test_an_expired_document_is_not_served(client, tmdb, later):
     client.get(URL)
     later(days=7, seconds=1)
     tmdb.add_fault({"fault": "html", "path": PATH})
@@ -90,7 +90,7 @@ def test_past_kept_the_document_is_gone(client, tmdb, later):
     assert not response.has_header("ETag")
 
 
-def test_no_such_film_is_kept_for_ten_minutes(client, tmdb, later):
+def test_that_a_movie_does_not_exist_is_cached_for_ten_minutes(client, tmdb, later):
     first, second = client.get("/api/movies/99999999/"), client.get("/api/movies/99999999/")
     assert (first.status_code, second.status_code) == (404, 404)
     assert first["Cache-Status"] == STORED
@@ -102,7 +102,7 @@ def test_no_such_film_is_kept_for_ten_minutes(client, tmdb, later):
     assert client.get("/api/movies/99999999/").status_code == 503
 
 
-def test_a_film_that_vanished_replaces_its_document(client, tmdb, later):
+def test_the_document_of_a_deleted_movie_is_replaced(client, tmdb, later):
     client.get("/api/movies/603/")
     later(days=2)
     tmdb.add_fault({"fault": "error", "status": 404, "code": 34, "path": "/movie/603"})
@@ -110,11 +110,11 @@ def test_a_film_that_vanished_replaces_its_document(client, tmdb, later):
     tmdb.clear_faults()
     tmdb.add_fault({"fault": "html", "path": "/movie/603"})
     later(minutes=11)
-    # Neither the old document nor the marked row comes back.
+    # Neither the old document nor the marked row is served.
     assert client.get("/api/movies/603/").status_code == 503
 
 
-def test_a_films_one_request_serves_its_regions_and_related_films(client, tmdb):
+def test_one_request_for_a_movie_serves_all_regions_and_related_movies(client, tmdb):
     client.get("/api/movies/603/")
     for path in ("603/?region=DE", "603/?region=gb", "603/recommendations/", "603/similar/"):
         assert client.get(f"/api/movies/{path}")["Cache-Status"].startswith(HIT), path
@@ -124,7 +124,7 @@ def test_a_films_one_request_serves_its_regions_and_related_films(client, tmdb):
     assert client.get("/api/movies/603/?region=GB").json()["certification"] == "15"
 
 
-def test_all_regions_turn_stale_and_fresh_together(client, tmdb, later):
+def test_all_regions_become_stale_and_fresh_together(client, tmdb, later):
     for region in ("US", "DE"):
         client.get(f"/api/movies/603/?region={region}")
     later(hours=25)
@@ -133,7 +133,7 @@ def test_all_regions_turn_stale_and_fresh_together(client, tmdb, later):
     assert asked(tmdb, "/movie/603") == 2
 
 
-def test_a_stale_film_is_served_in_every_region(client, tmdb, later):
+def test_a_stale_movie_is_served_in_every_region(client, tmdb, later):
     client.get("/api/movies/603/")
     later(days=20)
     tmdb.add_fault({"fault": "html", "path": "/movie/603"})
@@ -142,7 +142,7 @@ def test_a_stale_film_is_served_in_every_region(client, tmdb, later):
     assert response["Cache-Status"].startswith("catalogue; hit; ttl=-")
 
 
-def test_an_imdb_ids_redirect_is_kept_and_serves_the_film(client, tmdb, later):
+def test_the_redirect_of_an_imdb_id_and_its_movie_are_cached_together(client, tmdb, later):
     first = client.get("/api/movies/tt0133093/?language=de")
     assert (first.status_code, first["Cache-Status"]) == (308, STORED)
     assert first["Cache-Control"].startswith("public, max-age=86")
@@ -155,15 +155,15 @@ def test_an_imdb_ids_redirect_is_kept_and_serves_the_film(client, tmdb, later):
 
 
 @pytest.mark.parametrize("part", [[1], "x", 5, None, {"results": "x"}, {"results": [None]}])
-def test_a_malformed_part_costs_the_part_alone(client, tmdb, part):
-    film = detail_film(recommendations=part)
-    tmdb.add_fault({"fault": "json", "path": "/movie/603", "body": film, "times": 1})
+def test_a_malformed_part_does_not_affect_the_others(client, tmdb, part):
+    movie = detail_movie(recommendations=part)
+    tmdb.add_fault({"fault": "json", "path": "/movie/603", "body": movie, "times": 1})
     assert client.get("/api/movies/603/").status_code == 200
     assert client.get("/api/movies/603/similar/")["Cache-Status"].startswith(HIT)
     assert client.get("/api/movies/603/recommendations/")["Cache-Status"] == STORED
 
 
-def test_a_page_of_nothing_but_rubbish_is_no_answer(client, tmdb):
+def test_a_page_without_any_movie_is_not_accepted(client, tmdb):
     page = list_page(None, 1, "x", total_results=100)
     tmdb.add_fault({"fault": "json", "path": PATH, "body": page, "times": 1})
     assert client.get(URL).status_code == 503
@@ -172,7 +172,7 @@ def test_a_page_of_nothing_but_rubbish_is_no_answer(client, tmdb):
     assert client.get(URL)["Cache-Status"] == STORED
 
 
-def test_a_page_without_names_for_its_genres_is_not_kept(client, tmdb):
+def test_a_page_without_genre_names_is_not_cached(client, tmdb):
     tmdb.add_fault({"fault": "html", "path": "/genre"})
     first = client.get(f"{URL}?language=de")
     assert (first.status_code, first["Cache-Status"]) == (200, "catalogue; fwd=miss")
@@ -182,14 +182,14 @@ def test_a_page_without_names_for_its_genres_is_not_kept(client, tmdb):
     assert client.get(f"{URL}?language=de")["Cache-Status"] == STORED
 
 
-def test_names_that_fail_are_not_waited_for_again_at_once(client, tmdb):
+def test_genre_names_that_could_not_be_fetched_are_not_requested_again_at_once(client, tmdb):
     tmdb.add_fault({"fault": "error", "status": 401, "path": "/genre"})
     for page in (1, 2, 3):
         client.get(f"/api/movies/popular/?page={page}")
     assert asked(tmdb, "/genre/movie/list") == 1
 
 
-def test_ttl_scale_multiplies_the_times(client, tmdb, settings, later):
+def test_cache_ttl_scale_multiplies_all_lifetimes(client, tmdb, settings, later):
     settings.CACHE_TTL_SCALE = 0.001
     client.get(URL)
     assert client.get(URL)["Cache-Status"] in (f"{HIT}21", f"{HIT}20")
@@ -197,26 +197,27 @@ def test_ttl_scale_multiplies_the_times(client, tmdb, settings, later):
     assert client.get(URL)["Cache-Status"] == STORED
 
 
-def test_an_entry_of_another_format_or_none_is_a_miss(backend):
+def test_a_malformed_entry_is_a_miss(backend):
     key = Key.of(SEARCH.group, query="x")
-    for rubbish in (b"", b"\n", b"{}\nx", b"[1, 2]\nx", b"\x80\x04pickle", b'["a"]\n'):
-        single_flight.shared().set(str(key), rubbish, 60)
+    for malformed in (b"", b"\n", b"{}\nx", b"[1, 2]\nx", b"\x80\x04pickle", b'["a"]\n'):
+        single_flight.shared().set(str(key), malformed, 60)
         assert single_flight.answer(key, lambda load: Fetched({}), Load()).source is Source.STORED
 
 
-def test_documents_survive_packing(backend):
+def test_a_document_can_be_packed_and_unpacked(backend):
     document = Document.of(SEARCH.group, {"title": "Amélie 千と千尋"})
     assert Document.unpack(document.pack()) == document
     assert gzip.decompress(document.gzipped) == document.body
     assert json.loads(document.body) == {"title": "Amélie 千と千尋"}
 
 
-def test_nothing_is_kept_in_this_process_when_there_is_redis(client, redis, tmdb):
+def test_with_redis_no_document_is_kept_in_the_process(client, redis, tmdb):
     client.get(URL)
-    assert not local().cache._cache
+    redis.flushdb()
+    assert client.get(URL)["Cache-Status"] == STORED
 
 
-def test_what_the_database_knows_is_the_last_resort(client, tmdb):
+def test_the_database_is_the_last_resort(client, tmdb):
     client.get("/api/movies/popular/")
     local().clear()
     if redis_connection.configured():

@@ -1,4 +1,4 @@
-"""manage.py warm_cache, clear_cache and cache_stats."""
+"""manage.py warm_cache, clear_cache and cache_stats"""
 
 import json
 
@@ -21,7 +21,7 @@ def stats(capsys) -> dict:
 
 
 @pytest.mark.parametrize("command", [["warm_cache"], ["clear_cache", "--all"], ["cache_stats"]])
-def test_without_redis_they_say_so_and_touch_nothing(client, command, settings):
+def test_without_redis_url_they_fail_and_leave_the_cache_alone(client, command, settings):
     settings.REDIS_URL = None
     client.get("/api/movies/popular/")
     with pytest.raises(CommandError, match="in the server's process") as error:
@@ -31,37 +31,39 @@ def test_without_redis_they_say_so_and_touch_nothing(client, command, settings):
 
 
 class TestWarming:
-    def test_it_fills_what_a_visitor_asks_first(self, client, redis, tmdb, capsys):
-        # 2 windows x 2 pages, 4 charts x 2 pages, genres, 40 films.
-        assert run(capsys, "warm_cache") == "53 documents are warm.\n"
+    def test_it_warms_what_visitors_see_first(self, client, redis, tmdb, capsys):
+        # 2 windows x 2 pages, 4 charts x 2 pages, genres, 40 movies.
+        assert run(capsys, "warm_cache") == "Documents warm: 53.\n"
         tmdb.forget_requests()
         for path in ("trending/", "trending/?window=day&page=2", "upcoming/", "genres/"):
             assert client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
-        film = client.get("/api/movies/popular/").json()["results"][3]
-        for path in (f"{film['id']}/", f"{film['id']}/recommendations/"):
+        movie = client.get("/api/movies/popular/").json()["results"][3]
+        for path in (f"{movie['id']}/", f"{movie['id']}/recommendations/"):
             assert client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
         assert tmdb.requests()["total"] == 0
 
-    def test_it_can_be_told_what_to_warm(self, redis, tmdb, capsys):
+    def test_groups_pages_and_languages_can_be_chosen(self, redis, tmdb, capsys):
         output = run(capsys, "warm_cache", groups=["upcoming"], pages=1, languages=["de", "fr"])
-        assert output == "2 documents are warm.\n"
+        assert output == "Documents warm: 2.\n"
         asked = [each for each in tmdb.requests()["latest"] if each["path"] == "/movie/upcoming"]
         assert [each["query"]["language"] for each in asked] == ["de", "fr"]
 
-    def test_a_second_run_asks_for_nothing(self, redis, tmdb, capsys):
+    def test_fresh_documents_are_left_alone(self, redis, tmdb, capsys):
         run(capsys, "warm_cache", pages=1, details=3)
         tmdb.forget_requests()
         run(capsys, "warm_cache", pages=1, details=3)
         assert tmdb.requests()["total"] == 0
 
-    def test_what_would_not_last_until_the_next_run_is_refreshed(self, redis, tmdb, capsys, later):
+    def test_documents_that_would_become_stale_before_the_next_run_are_refreshed(
+        self, redis, tmdb, capsys, later
+    ):
         run(capsys, "warm_cache", groups=["upcoming", "genres"], pages=1)
         tmdb.forget_requests()
         later(hours=3, minutes=1)
         run(capsys, "warm_cache", groups=["upcoming", "genres"], pages=1)
         assert tmdb.requests()["paths"] == {"/movie/upcoming": 1}
 
-    def test_what_cannot_be_warmed_is_named_and_kept(self, client, redis, tmdb, later):
+    def test_a_document_that_cannot_be_warmed_is_named_and_kept(self, client, redis, tmdb, later):
         client.get("/api/movies/upcoming/")
         later(hours=4)
         tmdb.add_fault({"fault": "error", "status": 401, "path": "/movie/upcoming"})
@@ -71,7 +73,7 @@ class TestWarming:
         assert response.status_code == 200
         assert response["Cache-Status"].startswith("catalogue; hit; ttl=")
 
-    def test_what_the_database_knows_is_not_warm(self, client, redis, tmdb, capsys):
+    def test_an_answer_from_the_database_is_not_warm(self, client, redis, tmdb, capsys):
         client.get("/api/movies/popular/")
         redis.flushdb()
         tmdb.add_fault({"fault": "error", "status": 401})
@@ -79,18 +81,20 @@ class TestWarming:
             call_command("warm_cache", groups=["popular"], pages=1)
         assert not [key for key in redis.keys() if b"popular" in key]
 
-    def test_without_an_answering_redis_it_fails(self, own_redis, tmdb):
+    def test_it_fails_if_redis_does_not_answer(self, own_redis, tmdb):
         own_redis.stop()
         with pytest.raises(CommandError, match="Redis does not answer"):
             call_command("warm_cache", groups=["genres"])
 
-    def test_it_stops_asking_a_tmdb_that_is_down(self, redis, tmdb):
+    def test_it_stops_if_tmdb_is_down(self, redis, tmdb):
         tmdb.add_fault({"fault": "error", "status": 500})
         with pytest.raises(CommandError, match="20 could not be warmed"):
             call_command("warm_cache", groups=["upcoming"], pages=20)
         assert tmdb.requests()["total"] <= 15
 
-    def test_it_asks_as_many_popular_pages_as_films_are_wanted(self, redis, tmdb, capsys):
+    def test_it_reads_as_many_popular_pages_as_the_number_of_movies_requires(
+        self, redis, tmdb, capsys
+    ):
         run(capsys, "warm_cache", groups=["details"], pages=1, details=45)
         paths = tmdb.requests()["paths"]
         assert paths["/movie/popular"] == 3
@@ -99,29 +103,29 @@ class TestWarming:
     @pytest.mark.parametrize(
         "wrong", [{"languages": ["deutsch & co"]}, {"details": -15}, {"details": 10_001}]
     )
-    def test_it_refuses_what_makes_no_sense(self, redis, wrong):
+    def test_invalid_options_are_rejected(self, redis, wrong):
         with pytest.raises(CommandError, match=f"--{list(wrong)[0]}"):
             call_command("warm_cache", **wrong)
 
-    def test_stale_documents_wait_for_the_budget_too(
+    def test_it_waits_for_the_budget_to_refresh_stale_documents(
         self, client, redis, tmdb, settings, later, capsys
     ):
         client.get("/api/movies/upcoming/")
         client.get("/api/movies/upcoming/?page=2")
         later(hours=7)
         settings.TMDB_REQUESTS_PER_SECOND = 1
-        assert run(capsys, "warm_cache", groups=["upcoming"], pages=2) == "2 documents are warm.\n"
+        assert run(capsys, "warm_cache", groups=["upcoming"], pages=2) == "Documents warm: 2.\n"
 
-    def test_it_waits_for_the_budget_rather_than_give_up(self, redis, tmdb, settings, capsys):
+    def test_it_waits_for_the_budget(self, redis, tmdb, settings, capsys):
         settings.TMDB_REQUESTS_PER_SECOND = 4
-        assert run(capsys, "warm_cache", groups=["upcoming"], pages=6) == "6 documents are warm.\n"
+        assert run(capsys, "warm_cache", groups=["upcoming"], pages=6) == "Documents warm: 6.\n"
 
-    def test_no_progress_bar_where_there_is_no_terminal(self, redis, tmdb, capsys):
+    def test_there_is_no_progress_bar_without_a_terminal(self, redis, tmdb, capsys):
         call_command("warm_cache", groups=["genres"])
         assert capsys.readouterr().err == ""
 
     @pytest.mark.parametrize("pages", [0, 501])
-    def test_pages_have_limits(self, redis, pages):
+    def test_the_number_of_pages_is_limited(self, redis, pages):
         with pytest.raises(CommandError, match="from 1 to 500"):
             call_command("warm_cache", pages=pages)
 
@@ -137,31 +141,31 @@ class TestClearing:
     def hit(self, client, path: str) -> bool:
         return client.get(f"/api/movies/{path}")["Cache-Status"].startswith("catalogue; hit")
 
-    def test_a_group(self, client, filled, capsys):
-        assert run(capsys, "clear_cache", group="trending") == "1 documents cleared.\n"
+    def test_a_group_can_be_cleared(self, client, filled, capsys):
+        assert run(capsys, "clear_cache", group="trending") == "Documents deleted: 1.\n"
         assert not self.hit(client, "trending/")
         assert self.hit(client, "popular/")
 
-    def test_a_film(self, client, filled, capsys):
-        # Its two regions, what they are cut from, and its related films.
+    def test_a_movie_can_be_cleared(self, client, filled, capsys):
+        # Two regions, the document for all regions, two related pages, and the redirect.
         client.get("/api/movies/tt0133093/")
-        assert run(capsys, "clear_cache", movie=603) == "6 documents cleared.\n"
+        assert run(capsys, "clear_cache", movie=603) == "Documents deleted: 6.\n"
         assert client.get("/api/movies/tt0133093/")["Cache-Status"].endswith("stored")
         assert self.hit(client, "604/")
 
-    def test_all_but_nothing_else(self, client, redis, filled, capsys):
+    def test_all_documents_can_be_cleared_and_no_other_keys(self, client, redis, filled, capsys):
         run(capsys, "clear_cache", all=True)
         assert not self.hit(client, "popular/")
         assert redis.get("foreign") == redis.get("movies:1:throttle") == b"untouched"
         assert redis.exists("movie-catalogue:budget")
 
-    def test_it_must_be_told_what(self, redis):
+    def test_an_option_is_required(self, redis):
         with pytest.raises(CommandError, match="required"):
             call_command("clear_cache")
 
 
 class TestStatistics:
-    def test_it_counts_and_measures(self, client, redis, tmdb, capsys, later):
+    def test_answers_are_counted_and_documents_measured(self, client, redis, tmdb, capsys, later):
         for _ in range(3):
             client.get("/api/movies/upcoming/")
         later(hours=7)
@@ -172,12 +176,12 @@ class TestStatistics:
         assert row["bytes"] > 10_000
         assert stats(capsys)["groups"]["search"]["entries"] == 0
 
-    def test_it_tells_of_redis(self, redis, capsys):
+    def test_redis_memory_is_included(self, redis, capsys):
         found = stats(capsys)["redis"]
         assert found["used_bytes"] > 0
         assert found["limit_bytes"] == found["evicted_keys"] == 0
 
-    def test_it_is_a_table_for_people(self, client, redis, tmdb, capsys):
+    def test_the_default_is_a_table(self, client, redis, tmdb, capsys):
         client.get("/api/movies/upcoming/")
         output = run(capsys, "cache_stats")
         assert output.splitlines()[0].split() == [
@@ -187,7 +191,7 @@ class TestStatistics:
 
 
 @pytest.mark.parametrize("command", [["clear_cache", "--all"], ["cache_stats"]])
-def test_a_redis_that_is_away_is_said_in_a_sentence(own_redis, command):
+def test_they_fail_if_redis_does_not_answer(own_redis, command):
     own_redis.stop()
     with pytest.raises(CommandError, match="Redis does not answer"):
         call_command(*command)

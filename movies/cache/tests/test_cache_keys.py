@@ -1,4 +1,4 @@
-"""Which questions share a document: equivalent ones, and no others."""
+"""Equivalent questions share a document, and others do not."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_equivalent_questions_share_a_document(client, tmdb):
         ("trending/", "trending/?window=week"),
     ],
 )
-def test_defaults_order_and_case_do_not_matter(client, tmdb, one, other):
+def test_defaults_order_and_case_make_no_difference(client, tmdb, one, other):
     assert client.get(f"/api/movies/{one}")["Cache-Status"] == STORED
     assert client.get(f"/api/movies/{other}")["Cache-Status"].startswith(HIT)
 
@@ -55,24 +55,24 @@ def test_defaults_order_and_case_do_not_matter(client, tmdb, one, other):
         ("603/similar/", "604/similar/"),
     ],
 )
-def test_different_questions_do_not_share_one(client, tmdb, one, other):
+def test_different_questions_do_not_share_a_document(client, tmdb, one, other):
     client.get(f"/api/movies/{one}")
     assert client.get(f"/api/movies/{other}")["Cache-Status"] == STORED
 
 
-def test_a_long_search_is_kept_too(client, tmdb):
+def test_a_long_search_is_cached(client, tmdb):
     url = f"/api/movies/search/?query={'é' * 200}"
     assert client.get(url)["Cache-Status"] == STORED
     assert client.get(url)["Cache-Status"].startswith(HIT)
 
 
-def test_control_characters_do_not_slip_into_what_others_are_answered(client, tmdb):
+def test_control_characters_are_sent_to_tmdb_as_spaces(client, tmdb):
     client.get("/api/movies/search/?query=the%1Fmatrix")
     (sent,) = (each for each in tmdb.requests()["latest"] if each["path"] == "/search/movie")
     assert sent["query"]["query"] == "the matrix"
     assert client.get("/api/movies/search/?query=the+matrix")["Cache-Status"].startswith(HIT)
 
 
-def test_an_adult_search_is_not_the_others(client, tmdb):
+def test_a_search_that_includes_adult_movies_has_its_own_document(client, tmdb):
     client.get("/api/movies/search/?query=x&include_adult=true")
     assert client.get("/api/movies/search/?query=x")["Cache-Status"] == STORED

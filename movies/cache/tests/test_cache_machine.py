@@ -1,4 +1,4 @@
-"""One key's life against a plain model: time moves, TMDb fails and recovers, the cache vanishes."""
+"""A key's life cycle, compared with a model: time passes, and TMDb and the cache come and go."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from movies.cache import documents, single_flight
 from movies.cache.answers import Fetched, Source
-from movies.cache.backends import CacheAway, LocalBackend
+from movies.cache.backends import CacheUnavailable, LocalBackend
 from movies.cache.documents import NOT_FOUND_LIFETIME, Key
 from movies.load import Load, LoadFailed
 from movies.questions import SEARCH
@@ -23,9 +23,9 @@ FRESH, KEPT = SEARCH.group.fresh_for, SEARCH.group.kept_for
 
 @dataclass
 class Kept:
-    """What the model believes to be in a cache."""
+    """What a cache contains, according to the model."""
 
-    version: int | None  # None: there is no such film
+    version: int | None  # None if the movie does not exist
     at: float
 
     def lives(self, now: float, which: int) -> bool:
@@ -57,7 +57,7 @@ class OneKey(RuleBasedStateMachine):
 
     def reach_shared(self) -> LocalBackend:
         if self.away:
-            raise CacheAway
+            raise CacheUnavailable
         return self.shared
 
     def fetch(self, load: Load) -> Fetched:
@@ -66,7 +66,7 @@ class OneKey(RuleBasedStateMachine):
             self.version += 1
         if self.tmdb == "down":
             raise TMDbUnavailable("down")
-        if self.tmdb == "film gone":
+        if self.tmdb == "movie gone":
             raise TMDbNotFound("gone")
         return Fetched({"version": self.version})
 
@@ -79,13 +79,13 @@ class OneKey(RuleBasedStateMachine):
         document = found.document
         return found.source, document.json()["version"] if document.status == 200 else None
 
-    # What happens in the world.
+    # Events.
 
     @rule(seconds=st.sampled_from([1, 300, 601, FRESH - 1, FRESH, FRESH + 1, KEPT, KEPT + 1]))
     def time_passes(self, seconds):
         self.time += seconds
 
-    @rule(state=st.sampled_from(["up", "down", "film gone"]))
+    @rule(state=st.sampled_from(["up", "down", "movie gone"]))
     def tmdb_becomes(self, state):
         self.tmdb = state
 
@@ -97,7 +97,7 @@ class OneKey(RuleBasedStateMachine):
     def the_cache_comes_back(self):
         if self.away:
             self.away = False
-            # What served the outage is dropped.
+            # Documents from the outage are deleted.
             self.alone.clear()
             self.model[True] = None
 
@@ -109,7 +109,7 @@ class OneKey(RuleBasedStateMachine):
     def reach(self) -> LocalBackend:
         return self.alone if self.away else self.shared
 
-    # What readers see.
+    # Readers.
 
     @rule()
     def somebody_reads(self):
@@ -132,7 +132,7 @@ class OneKey(RuleBasedStateMachine):
             assert seen == [(Source.HIT, kept.version)] * readers
             assert self.loads == loads
         elif self.tmdb == "down":
-            # Who comes after the failure may try again, one at a time.
+            # Readers that come after the failure may try again, one at a time.
             assert loads < self.loads <= loads + readers
             if kept:
                 assert set(seen) == {(Source.STALE, kept.version)}
@@ -153,14 +153,14 @@ class OneKey(RuleBasedStateMachine):
         return kept if kept and kept.lives(self.time, 1) else None
 
     def judge_load(self, seen, kept: Kept | None) -> None:
-        """Check what the one who loaded saw, and note what is kept now."""
+        """Check what the reader that loaded the document saw, and update the model."""
         if self.tmdb == "down":
             if kept:
                 assert seen == (Source.STALE, kept.version)
             else:
                 assert isinstance(seen, TMDbUnavailable)
             return
-        version = None if self.tmdb == "film gone" else self.version
+        version = None if self.tmdb == "movie gone" else self.version
         assert seen == (Source.STORED, version)
         self.model[self.away] = Kept(version, self.time)
 

@@ -1,4 +1,4 @@
-"""Two gunicorn workers, one Redis, one TMDb: one question is one upstream request."""
+"""Two gunicorn workers that share a Redis ask TMDb each question once."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from movie_recommendation_backend.tests.serving import served
+from movies.tests.waiting import wait_for_request
 
 KEY = "0123456789abcdef" * 2
 
@@ -25,7 +26,7 @@ def site(redis, settings, standin, tmp_path):
         "TMDB_BASE_URL": standin.url,
     }
     with served(tmp_path, **environment) as site:
-        # Genre names are a question of their own.
+        # Genre names are a separate question.
         requests.get(f"{site.url}/api/movies/genres/", timeout=10)
         standin.forget_requests()
         yield site
@@ -37,7 +38,7 @@ def ask_all(urls: list[str]) -> list[requests.Response]:
         return list(pool.map(lambda url: requests.get(url, timeout=30), urls))
 
 
-def test_hundreds_of_requests_for_a_cold_key_cause_one(site, standin):
+def test_hundreds_of_requests_for_a_missing_document_cause_one_to_tmdb(site, standin):
     standin.add_fault({"fault": "latency", "seconds": 1, "times": 1})
     answers = ask_all([f"{site.url}/api/movies/popular/"] * 300)
     assert {answer.status_code for answer in answers} == {200}
@@ -45,7 +46,7 @@ def test_hundreds_of_requests_for_a_cold_key_cause_one(site, standin):
     assert standin.requests()["paths"] == {"/movie/popular": 1}
 
 
-def test_many_spellings_of_one_question_cause_one(site, standin):
+def test_many_spellings_of_a_question_cause_one_request_to_tmdb(site, standin):
     spellings = [
         f"?{'&'.join(parts)}"
         for query in ("star+wars", "Star%20Wars", "STAR++WARS", "+star+wars+", "star%09wars")
@@ -62,30 +63,26 @@ def test_many_spellings_of_one_question_cause_one(site, standin):
     assert standin.requests()["paths"] == {"/search/movie": 1}
 
 
-def test_a_worker_killed_with_the_lock_delays_others_no_longer_than_its_limit(site, standin):
+def test_the_lock_of_a_killed_worker_expires(site, standin):
     standin.add_fault({"fault": "latency", "seconds": 4, "times": 1})
     url = f"{site.url}/api/movies/upcoming/"
     with ThreadPoolExecutor(1) as pool:
         lost = pool.submit(requests.get, url, timeout=30)
-        while not standin.requests()["total"]:
-            time.sleep(0.05)
+        wait_for_request(standin, "/movie/upcoming")
         for worker in site.workers():
             os.kill(worker, signal.SIGKILL)
         with pytest.raises(requests.ConnectionError):
             lost.result()
-    began = time.monotonic()
-    response = ask_until_there(url)
-    assert response.status_code == 200
-    # The lock's 12 seconds, and slack for workers that start anew.
-    assert time.monotonic() - began < 20
+    # Requests that wait for longer than the lock may live are a 503.
+    assert ask_until_there(url).status_code == 200
     assert standin.requests()["paths"] == {"/movie/upcoming": 2}
 
 
 def ask_until_there(url: str) -> requests.Response:
-    """Ask, and again where the new workers do not listen yet."""
+    """Ask until the new workers listen."""
     for _ in range(100):
         try:
             return requests.get(url, timeout=30)
         except requests.ConnectionError:
             time.sleep(0.1)
-    raise AssertionError("the workers did not come back")
+    raise AssertionError("the workers did not restart")

@@ -1,4 +1,4 @@
-"""The built-in catalogue: that it is rich, and answers as TMDb does."""
+"""The built-in catalogue is rich and consistent, and imitates TMDb's answers."""
 
 import re
 from collections import Counter
@@ -9,15 +9,15 @@ from movies.demo.app import answer
 from movies.demo.data import catalogue
 from movies.genres import ENGLISH_GENRES
 
-FILMS = catalogue().films
-# A documentary, a film with one actor, and two whose further voices are not known for sure.
+MOVIES = catalogue().movies
+# A documentary, a movie with one actor, and two whose other voice actors are uncertain.
 SMALL_CASTS = {
     "Man with a Movie Camera",
     "Alice",
     "Grave of the Fireflies",
     "Fantastic Planet",
 }
-OWN_IDS = 900_000_000  # people, keywords and collections from here on have ids of our own
+OWN_IDS = 900_000_000  # ids of people, keywords and collections from here on are our own
 
 
 def get(path: str, query: str = "") -> dict:
@@ -27,66 +27,70 @@ def get(path: str, query: str = "") -> dict:
 
 
 def titles(path: str, query: str = "") -> list[str]:
-    return [film["title"] for film in get(path, query)["results"]]
+    return [movie["title"] for movie in get(path, query)["results"]]
 
 
-def test_it_is_rich_enough_to_recommend_from():
-    assert len(FILMS) >= 300
-    decades = Counter(film.decade for film in FILMS)
+def test_it_is_rich_enough_for_recommendations():
+    assert len(MOVIES) >= 300
+    decades = Counter(movie.decade for movie in MOVIES)
     assert decades.keys() == {f"{decade}" for decade in range(192, 203)}
     assert min(decades.values()) >= 8
-    assert len({film.original_language for film in FILMS}) >= 25
-    assert {genre for film in FILMS for genre in film.genres} == set(ENGLISH_GENRES)
-    members = Counter(film.collection for film in FILMS if film.collection)
+    assert len({movie.original_language for movie in MOVIES}) >= 25
+    assert {genre for movie in MOVIES for genre in movie.genres} == set(ENGLISH_GENRES)
+    members = Counter(movie.collection for movie in MOVIES if movie.collection)
     assert sum(count >= 2 for count in members.values()) >= 20
-    assert sum(bool(film.translations) for film in FILMS) >= 30
+    assert sum(bool(movie.translations) for movie in MOVIES) >= 30
 
 
-def test_every_film_is_whole():
+def test_every_movie_is_complete():
     known = catalogue()
-    for film in FILMS:
-        assert re.fullmatch(r"tt[0-9]{7,8}", film.imdb_id), film.title
-        assert re.fullmatch(r"(19[2-9]|20[0-2])\d-[01]\d-[0-3]\d", film.release_date), film.title
-        assert film.directors and film.overview and film.genres, film.title
-        assert len(film.cast) <= 10, film.title
-        assert len(film.cast) >= 5 or film.title in SMALL_CASTS, film.title
-        assert len(film.keywords) >= 5, film.title
-        foreign = film.original_language != "en"
-        assert film.alternative_titles or not foreign, film.title
-        assert all(country for country, _ in film.alternative_titles), film.title
-        assert film.runtime is None or 10 < film.runtime < 500, film.title
-        assert film.countries and film.original_language, film.title
-        assert set(film.countries) <= set(known.countries), film.title
-        assert set(film.languages) | set(film.translations) <= set(known.languages), film.title
-        assert not film.collection or film.collection in known.collections, film.title
-        released = film not in known.upcoming
-        assert (film.vote_count >= 200) == released, film.title
+    for movie in MOVIES:
+        assert re.fullmatch(r"tt[0-9]{7,8}", movie.imdb_id), movie.title
+        assert re.fullmatch(r"(19[2-9]|20[0-2])\d-[01]\d-[0-3]\d", movie.release_date), movie.title
+        assert movie.directors and movie.overview and movie.genres, movie.title
+        assert len(movie.cast) <= 10, movie.title
+        assert len(movie.cast) >= 5 or movie.title in SMALL_CASTS, movie.title
+        assert len(movie.keywords) >= 5, movie.title
+        foreign = movie.original_language != "en"
+        assert movie.alternative_titles or not foreign, movie.title
+        assert all(country for country, _ in movie.alternative_titles), movie.title
+        assert movie.runtime is None or 10 < movie.runtime < 500, movie.title
+        assert movie.countries and movie.original_language, movie.title
+        assert set(movie.countries) <= set(known.countries), movie.title
+        assert set(movie.languages) | set(movie.translations) <= set(known.languages), movie.title
+        assert not movie.collection or movie.collection in known.collections, movie.title
+        released = movie not in known.upcoming
+        assert (movie.vote_count >= 200) == released, movie.title
 
 
 def test_ids_are_unique():
-    assert len({film.id for film in FILMS}) == len({film.imdb_id for film in FILMS}) == len(FILMS)
+    assert (
+        len({movie.id for movie in MOVIES})
+        == len({movie.imdb_id for movie in MOVIES})
+        == len(MOVIES)
+    )
     people = catalogue().people
     assert len(set(people.values())) == len(people)
     assert all(0 < person < 10_000_000 or person > OWN_IDS for person in people)
 
 
 @pytest.mark.parametrize("movie_id", [603, 550, 680, 155, 13, 238, 278, 129, 194])
-def test_the_films_that_examples_use_are_there(movie_id):
+def test_the_movies_used_in_examples_exist(movie_id):
     assert get(f"/movie/{movie_id}")["id"] == movie_id
 
 
-def test_the_clock_stands_before_the_newest_releases():
+def test_upcoming_movies_are_released_after_the_demos_date():
     known = catalogue()
     upcoming = get("/movie/upcoming")
     assert upcoming["total_results"] == 20
-    assert all(film["release_date"] > str(known.today) for film in upcoming["results"])
+    assert all(movie["release_date"] > str(known.today) for movie in upcoming["results"])
     playing = get("/movie/now_playing")
     assert playing["total_results"] == 40
     assert playing["dates"]["maximum"] <= str(known.today)
-    assert get("/movie/popular")["total_results"] == len(FILMS) - 20
+    assert get("/movie/popular")["total_results"] == len(MOVIES) - 20
 
 
-def test_trending_is_stable_and_differs_by_window():
+def test_trending_is_stable_but_differs_between_day_and_week():
     week = titles("/trending/movie/week")
     assert week == titles("/trending/movie/week")
     assert week != titles("/trending/movie/day")
@@ -120,18 +124,18 @@ def test_search_finds_the_best_match_first(query, first):
 
 
 @pytest.mark.parametrize("query", ["%26", "%23", "+%2F+", "zzzz"])
-def test_search_finds_nothing_by_punctuation_or_nonsense(query):
+def test_punctuation_and_nonsense_match_nothing(query):
     assert titles("/search/movie", f"query={query}") == []
 
 
-def test_search_by_year():
+def test_search_can_be_limited_to_a_year():
     assert titles("/search/movie", "query=the&year=1") == []
     assert titles("/search/movie", "query=dune&year=2021") == ["Dune"]
     assert titles("/search/movie", "query=dune&primary_release_year=2024") == ["Dune: Part Two"]
 
 
-def test_discover_joins_by_comma_and_bar():
-    both = {film["id"] for film in get("/discover/movie", "with_genres=27,35")["results"]}
+def test_a_comma_means_all_genres_and_a_bar_any_of_them():
+    both = {movie["id"] for movie in get("/discover/movie", "with_genres=27,35")["results"]}
     either = get("/discover/movie", "with_genres=27|35")
     assert all({27, 35} <= set(catalogue().by_id[str(each)].genres) for each in both)
     assert either["total_results"] > len(both)
@@ -140,25 +144,25 @@ def test_discover_joins_by_comma_and_bar():
 @pytest.mark.parametrize(
     "parameters, passes",
     [
-        ("with_runtime.gte=180", lambda film: film.runtime >= 180),
-        ("with_runtime.lte=75", lambda film: film.runtime <= 75),
-        ("vote_average.lte=6", lambda film: film.vote_average <= 6),
-        ("vote_count.lte=900", lambda film: film.vote_count <= 900),
-        ("year=1968", lambda film: film.release_date.startswith("1968")),
-        ("with_people=6384", lambda film: 6384 in dict(film.cast)),
-        ("with_crew=525", lambda film: 525 in film.directors),
-        ("with_keywords=310", lambda film: 310 in film.keywords),
-        ("with_origin_country=SE", lambda film: "SE" in film.countries),
-        ("without_genres=18|35", lambda film: not {18, 35} & set(film.genres)),
+        ("with_runtime.gte=180", lambda movie: movie.runtime >= 180),
+        ("with_runtime.lte=75", lambda movie: movie.runtime <= 75),
+        ("vote_average.lte=6", lambda movie: movie.vote_average <= 6),
+        ("vote_count.lte=900", lambda movie: movie.vote_count <= 900),
+        ("year=1968", lambda movie: movie.release_date.startswith("1968")),
+        ("with_people=6384", lambda movie: 6384 in dict(movie.cast)),
+        ("with_crew=525", lambda movie: 525 in movie.directors),
+        ("with_keywords=310", lambda movie: 310 in movie.keywords),
+        ("with_origin_country=SE", lambda movie: "SE" in movie.countries),
+        ("without_genres=18|35", lambda movie: not {18, 35} & set(movie.genres)),
     ],
 )
-def test_discover_filters(parameters, passes):
+def test_discover_returns_only_movies_that_pass_the_filter(parameters, passes):
     body = get("/discover/movie", parameters)
-    assert 0 < body["total_results"] < len(FILMS)
-    assert all(passes(catalogue().by_id[str(film["id"])]) for film in body["results"])
+    assert 0 < body["total_results"] < len(MOVIES)
+    assert all(passes(catalogue().by_id[str(movie["id"])]) for movie in body["results"])
 
 
-def test_a_bad_number_is_a_422():
+def test_a_malformed_number_is_a_422():
     assert answer("GET", "/3/discover/movie", "vote_count.gte=many")[0] == 422
 
 
@@ -174,11 +178,11 @@ def test_a_bad_number_is_a_422():
         (680, "Kill Bill: Vol. 1"),
     ],
 )
-def test_recommendations_are_what_a_person_would_name(movie_id, expected):
+def test_recommendations_contain_the_obvious_movie(movie_id, expected):
     assert expected in titles(f"/movie/{movie_id}/recommendations")[:5]
 
 
-def test_details_have_their_parts():
+def test_details_contain_the_requested_parts():
     body = get("/movie/603", "append_to_response=credits,keywords,videos,watch/providers,nonsense")
     assert body["belongs_to_collection"]["name"] == "The Matrix Collection"
     assert {"credits", "keywords", "videos", "watch/providers"} <= body.keys()
@@ -187,7 +191,7 @@ def test_details_have_their_parts():
     assert get("/movie/603/credits")["id"] == 603
 
 
-def test_texts_are_translated_and_only_titles_fall_back():
+def test_texts_are_translated_but_only_the_title_has_a_fallback():
     german = get("/movie/129", "language=de-DE&append_to_response=translations")
     assert german["title"] == "Chihiros Reise ins Zauberland"
     assert german["overview"]
@@ -212,12 +216,12 @@ def test_texts_are_translated_and_only_titles_fall_back():
         ("/search/movie", "", 422, 5),
     ],
 )
-def test_errors_are_tmdbs(path, query, status, code):
+def test_errors_have_tmdbs_status_and_code(path, query, status, code):
     found_status, body = answer("GET", f"/3{path}", query)
     assert (found_status, body["status_code"], body["success"]) == (status, code, False)
 
 
-def test_only_get_is_answered():
+def test_only_get_is_allowed():
     assert answer("POST", "/3/movie/603", "")[0] == 405
 
 

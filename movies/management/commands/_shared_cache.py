@@ -1,4 +1,4 @@
-"""What the cache commands have in common."""
+"""A check that the cache commands share."""
 
 from django.core.management.base import CommandError
 
@@ -6,9 +6,9 @@ from movie_recommendation_backend import redis_connection
 
 
 def require_shared_cache() -> None:
-    """Exit 2 where the cache lives in the server's process, which no command can reach."""
+    """Raise CommandError, with exit status 2, if the cache is in the server's process."""
     if not redis_connection.configured():
         raise CommandError(
-            "Without REDIS_URL the cache lives in the server's process, out of reach of commands.",
+            "Without REDIS_URL the cache is in the server's process, beyond the reach of commands.",
             returncode=2,
         )

@@ -1,8 +1,9 @@
-"""Say what the shared cache holds and how well it serves."""
+"""Print what the shared cache contains and how often it is hit."""
 
 import json
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from redis.exceptions import RedisError
 
 from movies.cache.operations import statistics
@@ -14,15 +15,14 @@ COLUMNS = ["hits", "stale", "misses", "entries", "bytes"]
 
 class Command(BaseCommand):
     help = (
-        "Print, for each group of documents, how often it was answered from the cache (fresh or"
-        " stale) and not, how many documents there are and their bytes; then Redis' memory."
-        " Counts lag a few seconds."
+        "Print the hits, stale answers and misses of each group of documents, and the number and"
+        " size of its documents; then Redis' memory. Counts lag by a few seconds."
     )
 
-    def add_arguments(self, parser):
-        parser.add_argument("--json", action="store_true")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         require_shared_cache()
         try:
             stats = statistics()

@@ -1,11 +1,12 @@
-"""Keep no film longer than TMDb's terms allow."""
+"""Refetch or delete the movies that have been kept for longer than TMDb's terms allow."""
 
 import sys
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, Q, QuerySet
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -21,64 +22,66 @@ BATCH = 500
 
 class Command(BaseCommand):
     help = (
-        f"TMDb's terms allow keeping its content for six months. Films older than {KEPT_DAYS} days"
-        " are fetched anew, within the request budget, if another table points to them, and"
-        " deleted otherwise. A film that TMDb no longer has stays where it is pointed to. Exits 1"
-        " if films could not be fetched."
+        "TMDb's terms allow its content to be kept for six months. Movies that were fetched more"
+        f" than {KEPT_DAYS} days ago are refetched, within the request budget, if other tables"
+        " refer to them; all others are deleted. Movies that TMDb has deleted are kept if other"
+        " tables refer to them. Exits with status 1 if movies could not be refetched."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         limit = timezone.now() - timedelta(days=KEPT_DAYS)
         old = Movie.objects.filter(fetched_at__lt=limit)
         deleted = delete_in_batches(old.exclude(referenced()))
-        wanted = old.filter(referenced(), gone_at=None).order_by("id")
-        wanted = list(wanted.values_list("id", flat=True))
+        in_use = old.filter(referenced(), gone_at=None).order_by("id")
+        movie_ids = list(in_use.values_list("id", flat=True))
         failed = []
-        bar = tqdm(wanted, unit="film", disable=None, file=sys.stderr)
+        bar = tqdm(movie_ids, unit="movie", disable=None, file=sys.stderr)
         for place, movie_id in enumerate(bar):
             try:
-                if not fetched(movie_id, limit):
+                if not refetch_movie(movie_id, limit):
                     failed.append(movie_id)
             except CircuitOpen:
-                # Asking on would only wait out each pause of the breaker.
-                failed += wanted[place:]
+                # Otherwise each remaining movie would wait for the circuit breaker.
+                failed += movie_ids[place:]
                 break
-        self.stdout.write(f"{deleted} films deleted, {len(wanted) - len(failed)} fetched anew.")
+        refetched = len(movie_ids) - len(failed)
+        self.stdout.write(f"Movies deleted: {deleted}. Movies refetched: {refetched}.")
         if failed:
-            raise CommandError(f"{len(failed)} could not be fetched: {', '.join(map(str, failed))}")
+            names = ", ".join(map(str, failed))
+            raise CommandError(f"{len(failed)} could not be refetched: {names}")
 
 
 def referenced() -> Q:
-    """Return the condition that a row of another table points to the film.
+    """Return the condition that a row of another table refers to the movie.
 
-    Asked of the model, so that this app need not know who keeps films.
+    The tables are found by the model's relations: this app must not import those that have them.
     """
     condition = Q(pk__in=[])
     for relation in Movie._meta.get_fields(include_hidden=True):
-        points_here = relation.one_to_many or relation.one_to_one
-        if relation.auto_created and points_here and relation.related_model is not MovieGenre:
-            rows = relation.related_model._default_manager.filter(
-                **{relation.field.name: OuterRef("pk")}
-            )
-            condition |= Q(Exists(rows))
+        if isinstance(relation, ManyToOneRel) and relation.related_model is not MovieGenre:
+            rows = relation.related_model._default_manager
+            condition |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
     return condition
 
 
-def delete_in_batches(films: QuerySet[Movie]) -> int:
-    """Delete `films`, locked in the order in which upserts lock them; return how many."""
+def delete_in_batches(movies: QuerySet[Movie]) -> int:
+    """Delete `movies`, and return how many.
+
+    The rows are locked in order of their ids, as `movies.store.writing` locks them.
+    """
     deleted = 0
     while True:
         with transaction.atomic():
-            batch = films.select_for_update(of=("self",)).order_by("id")[:BATCH]
-            ids = [film.pk for film in batch.only("id")]
+            batch = movies.select_for_update(of=("self",)).order_by("id")[:BATCH]
+            ids = [movie.pk for movie in batch.only("id")]
             if not ids:
                 return deleted
-            films.filter(id__in=ids).delete()
+            movies.filter(id__in=ids).delete()
             deleted += len(ids)
 
 
-def fetched(movie_id: int, limit: datetime) -> bool:
-    """Fetch a film anew; say whether its row is newer than `limit` now, or marked as gone.
+def refetch_movie(movie_id: int, limit: datetime) -> bool:
+    """Refetch a movie, and return whether its row is now newer than `limit` or marked as gone.
 
     Raises CircuitOpen.
     """

@@ -1,6 +1,8 @@
-"""Serve the demo catalogue over HTTP, as TMDb would, with faults on demand."""
+"""Serve the demo catalogue over HTTP in place of TMDb, with faults on demand."""
 
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from movies.demo.data import catalogue
 from movies.demo.standin import StandIn
@@ -8,23 +10,26 @@ from movies.demo.standin import StandIn
 
 class Command(BaseCommand):
     help = (
-        "Serve the demo catalogue over HTTP in TMDb's dialect. Point TMDB_BASE_URL at it, with any"
-        " TMDB_API_KEY of 32 hex digits. POST /standin/faults breaks it (movies/demo/standin.py)."
+        "Serve the demo catalogue over HTTP, with TMDb's paths and JSON. To use it, set"
+        " TMDB_BASE_URL to its address and TMDB_API_KEY to any 32 hex digits. POST /standin/faults"
+        " adds faults; see movies/demo/standin.py."
     )
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=8001, help="8001 if not given; 0: any")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--port", type=int, default=8001, help="default: 8001; 0 takes a free port"
+        )
 
-    def handle(self, *args, port: int, **options):
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
         try:
             server = StandIn(port)
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or "a port is a number up to 65535"
-            raise CommandError(f"Port {port} cannot be had: {reason}.") from None
+            reason = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
+            raise CommandError(f"Cannot listen on port {port}: {reason}.") from None
         with server:
-            films = len(catalogue().films)
-            self.stdout.write(f"{films} films at {server.url} (Ctrl-C stops)")
+            movies = len(catalogue().movies)
+            self.stdout.write(f"Serving {movies} movies at {server.url} (press Ctrl-C to stop)")
             self.stdout.flush()
             try:
                 server.serve_forever()

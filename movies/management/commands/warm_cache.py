@@ -1,4 +1,4 @@
-"""Fill the cache before anybody asks, and refresh what would turn stale before the next run."""
+"""Fill the shared cache, and refresh documents that would become stale before the next run."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -31,26 +31,36 @@ GROUPS = [question.group.name for question in (*CHARTS, GENRES, MOVIE)]
 
 @dataclass(frozen=True)
 class Task:
-    """A document to warm."""
+    """A document to warm.
+
+    `ask` answers the document's question. A kept document is refreshed first if it stays fresh for
+    fewer than the given number of seconds.
+    """
 
     name: str
     group: Group
-    # Asks for it, given the seconds of freshness below which it is refreshed.
     ask: Callable[[float], Answer]
 
 
 class Command(BaseCommand):
     help = (
-        "Ask TMDb for the charts, the genres and the most popular movies, and keep the answers."
-        " Documents that stay fresh until the next run are not asked for again. Nothing is"
-        " deleted: what cannot be refreshed stays as it is. Meant for cron: exits with 1 and names"
-        " what could not be warmed. Stops early while TMDb is down."
+        "Warm the shared cache with the charts, the genres and the most popular movies. Documents"
+        " that stay fresh until the next run are left alone, and so are those that cannot be"
+        " refreshed. Stops early if TMDb is down. Intended for cron: exits with status 1 and"
+        " prints the names of the documents that could not be warmed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS)
+        parser.add_argument(
+            "--groups", nargs="+", choices=GROUPS, default=GROUPS, help="default: all of them"
+        )
         parser.add_argument("--pages", type=int, default=2, help="of each list (default: 2)")
-        parser.add_argument("--languages", nargs="+", default=[settings.TMDB_LANGUAGE])
+        parser.add_argument(
+            "--languages",
+            nargs="+",
+            default=[settings.TMDB_LANGUAGE],
+            help=f"default: {settings.TMDB_LANGUAGE}",
+        )
         parser.add_argument(
             "--details", type=int, default=40, help="number of popular movies (default: 40)"
         )
@@ -78,21 +88,22 @@ class Command(BaseCommand):
         popular_pages = -(-details // PAGE_SIZE) if MOVIE.group.name in groups else 0
 
         lists = list(list_tasks(groups, pages, popular_pages, languages))
-        with tqdm(total=len(lists), unit="document", disable=None, file=sys.stderr) as bar:
+        total = len(lists)
+        with tqdm(total=total, unit="document", disable=None, file=sys.stderr) as bar:
             warm, failed, popular = warm_all(lists, every, bar)
             if MOVIE.group.name in groups:
                 movies = list(movie_tasks(popular[:details], languages))
-                bar.total += len(movies)
+                bar.total = total + len(movies)
                 more_warm, more_failed, _ = warm_all(movies, every, bar)
                 warm, failed = warm + more_warm, failed + more_failed
         require_redis()
-        self.stdout.write(f"{warm} documents are warm.")
+        self.stdout.write(f"Documents warm: {warm}.")
         if failed:
             raise CommandError(f"{len(failed)} could not be warmed: {', '.join(failed)}")
 
 
 def require_redis() -> None:
-    """Raise CommandError if Redis does not answer: nothing would be kept."""
+    """Raise CommandError if Redis does not answer, because then no document is kept."""
     try:
         get_redis_connection("default").ping()
     except RedisError as error:
@@ -102,14 +113,14 @@ def require_redis() -> None:
 def language(raw: str) -> str:
     try:
         return LanguageField().run_validation(raw)
-    except ValidationError as error:
-        raise CommandError(f"--languages: {error.detail[0]}") from None
+    except ValidationError:
+        raise CommandError(f"--languages: {raw!r} is not a language such as en or en-US.") from None
 
 
 def list_tasks(
     groups: list[str], pages: int, popular_pages: int, languages: list[str]
 ) -> Iterator[Task]:
-    """Yield the lists; the popular ones also if only the movies on them are to be warmed."""
+    """Yield the pages of lists to warm, including those of popular movies that details need."""
     for code in languages:
         for question in CHARTS:
             last_page = pages if question.group.name in groups else 0
@@ -142,20 +153,27 @@ def bind(question: Callable[..., Answer], *about: Any, **values: Any) -> Callabl
 
 
 def threshold(group: Group, every: float) -> float:
-    """Return the freshness a document needs to last `every` hours, or nearly all it can have."""
+    """Return the seconds of freshness below which documents of `group` are refreshed.
+
+    These are `every` hours, but at most 95 % of what a new document of the group has.
+    """
     return min(every * 3600, 0.95 * group.fresh_for * settings.CACHE_TTL_SCALE)
 
 
 def warm_all(tasks: list[Task], every: float, bar: tqdm) -> tuple[int, list[str], list[int]]:
-    """Warm each document; return how many are warm, the others' names, and the popular movies."""
-    warm, failed = 0, []
+    """Warm all documents, as far as TMDb allows.
+
+    Return how many are warm, the names of the others, and the ids of the popular movies.
+    """
+    warm = 0
+    failed: list[str] = []
     popular: dict[int, None] = {}
     for place, task in enumerate(tasks):
         bar.set_description(task.name)
         try:
             answer = wait_to_ask(lambda: warmed(task, threshold(task.group, every)))
         except CircuitOpen:
-            # To go on would only wait out each pause of the circuit breaker.
+            # Otherwise each remaining document would wait for the circuit breaker.
             return warm, failed + [each.name for each in tasks[place:]], list(popular)
         except LoadFailed:
             failed.append(task.name)
@@ -168,10 +186,10 @@ def warm_all(tasks: list[Task], every: float, bar: tqdm) -> tuple[int, list[str]
 
 
 def warmed(task: Task, fresh_for: float) -> Answer:
-    """Return the answer if it is kept and fresh for so many seconds. Raises LoadFailed."""
+    """Return an answer that stays fresh for `fresh_for` seconds. Raises LoadFailed."""
     answer = task.ask(fresh_for)
     if answer.error:
         raise answer.error
     if answer.source is Source.UNSTORED:
-        raise LoadFailed("The answer was not good enough to be kept.")
+        raise LoadFailed("The answer is incomplete and was not kept.")
     return answer

@@ -1,6 +1,7 @@
-"""Single values of TMDb's answers: each function returns a usable value, or None; never an error.
+"""Validate single values from TMDb's answers.
 
-TMDb writes "unknown" as null, "", 0 or a missing key. All become None here.
+Each function returns a valid value or None, and raises nothing. TMDb represents unknown values as
+null, "", 0 or a missing key; here they are all None.
 """
 
 import re
@@ -11,28 +12,29 @@ from urllib.parse import urlsplit
 from movies import tmdb
 from movies.text import storable
 
-LARGEST_NUMBER = 2**63 - 1
-LONGEST_CODE = 10
+MAX_NUMBER = 2**63 - 1
+MAX_CODE = 10  # characters
 IMDB_ID = re.compile(tmdb.IMDB_ID)
 IMAGE_PATH = re.compile(r"/[\w.-]+")
 
 
 def text(value: object) -> str | None:
+    """Return text that can be stored and is not blank."""
     cleaned = storable(value) if isinstance(value, str) else ""
     return cleaned if cleaned.strip() else None
 
 
 def code(value: object) -> str | None:
-    """Return a short code, such as that of a language."""
+    """Return a short code, such as a language's."""
     found = text(value)
-    return found if found and len(found) <= LONGEST_CODE else None
+    return found if found and len(found) <= MAX_CODE else None
 
 
 def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    # Also refuses nan and inf; an int of any size compares without overflow.
-    return value if abs(value) <= LARGEST_NUMBER else None
+    # This also rejects nan and inf. Integers of any size are compared without overflow.
+    return value if abs(value) <= MAX_NUMBER else None
 
 
 def rating(value: object) -> float | None:
@@ -41,8 +43,8 @@ def rating(value: object) -> float | None:
     return found if found is not None and 0 <= found <= 10 else None
 
 
-def whole(value: object, low: int = 0, high: int = LARGEST_NUMBER) -> int | None:
-    """Return an int from `low` to `high`; 6.0 is 6."""
+def whole(value: object, low: int = 0, high: int = MAX_NUMBER) -> int | None:
+    """Return an integer from `low` to `high`, also from a float such as 6.0."""
     found = number(value)
     if found is None or found != int(found) or not low <= found <= high:
         return None
@@ -58,7 +60,7 @@ def imdb_id(value: object) -> str | None:
 
 
 def iso_date(value: object) -> str | None:
-    """Return a date as "YYYY-MM-DD"."""
+    """Return a date in the form YYYY-MM-DD."""
     if not isinstance(value, str):
         return None
     try:
@@ -68,7 +70,7 @@ def iso_date(value: object) -> str | None:
 
 
 def web_address(value: object) -> str | None:
-    """Return an http or https address."""
+    """Return an HTTP or HTTPS URL."""
     address = text(value)
     try:
         parts = urlsplit(address or "")
@@ -83,18 +85,18 @@ def image_path(value: object) -> str | None:
 
 
 def image_url(path: object, size: str) -> str | None:
-    """Return the URL of an image, if its path is one."""
+    """Return the URL of an image in `size`, a width such as w500."""
     return tmdb.image_url(image_path(path), size)
 
 
 def objects(value: object) -> Iterator[dict]:
-    """Yield the objects of a list; nothing where there is no list."""
+    """Yield the objects in `value`, if it is a list."""
     if isinstance(value, list):
         yield from (item for item in value if isinstance(item, dict))
 
 
 def part(parent: dict, *keys: str) -> object:
-    """Walk down nested objects: `part(movie, "credits", "cast")`; None where one is missing."""
+    """Return a nested value: `part(movie, "credits", "cast")`. None if a key is missing."""
     value: object = parent
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""The request budget: so many a second for all workers, with a reserve, and no long wait."""
+"""The budget limits the requests to TMDb per second, with a reserve and without long waits."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from movies.services.tmdb_service import service
 
 
 def taken(budget: Budget, tries: int = 60, share: float = USUAL_SHARE) -> int:
-    """Return how many requests may be sent at once."""
+    """Return how many of `tries` requests are allowed at once."""
     return sum(budget.seconds_to_wait(share) == 0 for _ in range(tries))
 
 
@@ -25,32 +25,32 @@ def anywhere(request):
 
 @pytest.fixture
 def long_seconds(monkeypatch):
-    """A window that does not end while the test runs."""
+    """Make the window longer than the test."""
     monkeypatch.setattr(module, "WINDOW", 60.0)
 
 
-def test_no_second_sees_more_than_the_rate(anywhere, long_seconds):
+def test_a_window_has_no_more_requests_than_the_rate(anywhere, long_seconds):
     assert taken(Budget(rate=20, workers=1), share=FULL_SHARE) == 20
 
 
-def test_the_last_quarter_is_for_refreshes_and_details(anywhere, long_seconds):
+def test_the_last_quarter_is_reserved_for_refreshes_and_details(anywhere, long_seconds):
     budget = Budget(rate=20, workers=1)
     assert taken(budget) == 15
     assert taken(budget, share=FULL_SHARE) == 5
 
 
 @pytest.mark.parametrize("rate", [1, 2, 3, 4])
-def test_the_smallest_rates_still_serve(anywhere, long_seconds, rate):
+def test_the_lowest_rates_allow_a_request(anywhere, long_seconds, rate):
     assert taken(Budget(rate=rate, workers=1)) >= 1
 
 
-def test_it_says_how_long_to_wait(anywhere, long_seconds):
+def test_an_exhausted_budget_has_a_time_to_wait(anywhere, long_seconds):
     budget = Budget(rate=2, workers=1)
     taken(budget)
     assert 55 < budget.seconds_to_wait() <= 60
 
 
-def test_turns_come_back_after_the_window(anywhere, monkeypatch):
+def test_requests_are_allowed_again_after_the_window(anywhere, monkeypatch):
     monkeypatch.setattr(module, "WINDOW", 0.2)
     budget = Budget(rate=8, workers=1)
     assert taken(budget, 6) == 6
@@ -58,14 +58,14 @@ def test_turns_come_back_after_the_window(anywhere, monkeypatch):
     assert taken(budget, 6) == 6
 
 
-def test_a_short_wait_is_waited(anywhere, monkeypatch):
+def test_requests_wait_for_a_short_time(anywhere, monkeypatch):
     monkeypatch.setattr(module, "WINDOW", 0.2)
     budget = Budget(rate=4, workers=1)
     for _ in range(6):
         budget.take(Load().with_one_wait())
 
 
-def test_a_long_wait_is_refused_at_once(anywhere, long_seconds):
+def test_a_longer_wait_is_an_error_at_once(anywhere, long_seconds):
     budget = Budget(rate=4, workers=1)
     taken(budget)
     with pytest.raises(BudgetExhausted) as error:
@@ -73,7 +73,7 @@ def test_a_long_wait_is_refused_at_once(anywhere, long_seconds):
     assert error.value.retry_after > 1
 
 
-def test_one_request_waits_no_longer_in_all(monkeypatch):
+def test_the_waits_of_a_load_are_limited_in_total(monkeypatch):
     slept = []
     monkeypatch.setattr(module.time, "sleep", slept.append)
     budget = Budget(rate=4, workers=1)
@@ -85,7 +85,7 @@ def test_one_request_waits_no_longer_in_all(monkeypatch):
     assert sum(slept) <= LONGEST_BUDGET_WAIT
 
 
-def test_all_workers_share_it(redis, long_seconds):
+def test_all_workers_share_the_budget(redis, long_seconds):
     budgets = [Budget(rate=20, workers=4) for _ in range(4)]
     start = threading.Barrier(4)
 
@@ -100,15 +100,15 @@ def test_all_workers_share_it(redis, long_seconds):
 @pytest.mark.parametrize(
     "rate, workers, share, window", [(20, 4, 5, 1), (20, 3, 6, 0.9), (1, 8, 1, 8), (2, 4, 1, 2)]
 )
-def test_without_redis_each_worker_has_its_share(rate, workers, share, window):
+def test_without_redis_each_worker_has_a_share(rate, workers, share, window):
     budget = Budget(rate, workers)
     assert (budget.process_rate, budget.process_window) == (share, window)
-    # All workers together keep to the rate.
+    # All workers together must not exceed the rate.
     assert workers * budget.process_rate / budget.process_window == pytest.approx(rate)
 
 
 @pytest.mark.django_db
-def test_who_may_not_ask_is_told_when_to_come_back(client, tmdb, settings, long_seconds):
+def test_without_budget_the_answer_is_a_503_with_retry_after(client, tmdb, settings, long_seconds):
     settings.TMDB_REQUESTS_PER_SECOND = 4
     service.cache_clear()
     answers = [client.get(f"/api/movies/upcoming/?page={page}") for page in range(1, 9)]
@@ -119,17 +119,17 @@ def test_who_may_not_ask_is_told_when_to_come_back(client, tmdb, settings, long_
 
 
 @pytest.mark.django_db
-def test_retries_are_paid_for_too(client, tmdb, settings, long_seconds):
+def test_retries_count_against_the_budget(client, tmdb, settings, long_seconds):
     settings.TMDB_REQUESTS_PER_SECOND = 2
     service.cache_clear()
     tmdb.add_fault({"fault": "html", "path": "/movie/603"})
     client.get("/api/movies/603/")
-    # The request and one retry; for the second there is nothing left.
+    # The budget suffices for the request and one retry.
     assert tmdb.requests()["paths"]["/movie/603"] == 2
 
 
 @pytest.mark.django_db
-def test_the_demo_has_none(client, settings):
+def test_the_demo_has_no_budget(client, settings):
     settings.TMDB_REQUESTS_PER_SECOND = 1
     service.cache_clear()
     for page in range(1, 20):

@@ -1,4 +1,4 @@
-"""The circuit breaker: an outage costs one probe, not a time-out a request."""
+"""TMDb's health: while it is down or asks for a pause, it is not asked."""
 
 import threading
 
@@ -11,7 +11,7 @@ from movies.services.tmdb_service import service
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A monotonic clock that stands still until the test moves it."""
+    """A clock that only the test moves."""
 
     class Clock:
         now = 1000.0
@@ -36,7 +36,7 @@ def opened(clock):
     return health
 
 
-def test_it_opens_after_failures_in_a_row_only(clock):
+def test_only_consecutive_failures_open_it(clock):
     health = Health()
     for _ in range(3):
         for _ in range(FAILURES_TO_OPEN - 1):
@@ -46,7 +46,7 @@ def test_it_opens_after_failures_in_a_row_only(clock):
     assert health.last_success_at == 1000.0
 
 
-def test_open_it_lets_nothing_through_and_says_for_how_long(clock, opened):
+def test_while_open_it_allows_no_request_and_has_a_retry_after(clock, opened):
     clock.now += 3
     with pytest.raises(CircuitOpen) as error:
         opened.check()
@@ -54,7 +54,7 @@ def test_open_it_lets_nothing_through_and_says_for_how_long(clock, opened):
     assert opened.state == "open"
 
 
-def test_half_open_it_lets_one_probe_through(clock, opened):
+def test_while_half_open_it_allows_one_probe(clock, opened):
     clock.now += RETRY_AFTER
     assert opened.state == "half-open"
     passed = []
@@ -90,13 +90,13 @@ def test_a_probe_that_fails_opens_it_again(clock, opened):
         opened.check()
 
 
-def test_a_probe_that_was_not_sent_is_given_back(clock, opened):
+def test_a_probe_that_was_not_sent_is_allowed_again(clock, opened):
     clock.now += RETRY_AFTER
     opened.not_asked(opened.check())
     assert opened.check() is True
 
 
-def test_another_call_that_was_not_sent_does_not_open_the_way(clock, opened):
+def test_an_earlier_request_that_was_not_sent_does_not_close_it(clock, opened):
     health = Health()
     early = health.check()
     for _ in range(FAILURES_TO_OPEN):
@@ -106,7 +106,7 @@ def test_another_call_that_was_not_sent_does_not_open_the_way(clock, opened):
         health.check()
 
 
-def test_a_refusal_is_neither_failure_nor_success(clock):
+def test_a_rejected_key_is_neither_a_failure_nor_a_success(clock):
     health = Health()
     health.failed()
     health.refused()
@@ -114,19 +114,19 @@ def test_a_refusal_is_neither_failure_nor_success(clock):
 
 
 @pytest.mark.django_db
-def test_an_outage_stops_the_asking(client, tmdb):
+def test_during_an_outage_tmdb_is_not_asked(client, tmdb):
     tmdb.add_fault({"fault": "error", "status": 500, "path": "/movie/"})
     for movie_id in range(1, 20):
         response = client.get(f"/api/movies/{movie_id}/")
         assert response.status_code == 503
         assert 1 <= int(response["Retry-After"]) <= 10
-    # Each failure was tried three times before it counted.
+    # Each request is tried three times before it counts as a failure.
     assert tmdb.requests()["total"] == 3 * FAILURES_TO_OPEN
     assert service().health.state == "open"
 
 
 @pytest.mark.django_db
-def test_a_429_is_respected_by_all_that_follows(client, tmdb):
+def test_the_retry_after_of_a_429_applies_to_all_later_requests(client, tmdb):
     tmdb.add_fault({"fault": "error", "status": 429, "retry_after": 30, "times": 1})
     for movie_id in (603, 604, 550):
         response = client.get(f"/api/movies/{movie_id}/")
@@ -137,7 +137,7 @@ def test_a_429_is_respected_by_all_that_follows(client, tmdb):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status, code", [(404, 34), (401, 7), (422, 5)])
-def test_a_4xx_is_no_failure(client, tmdb, status, code):
+def test_a_4xx_is_not_a_failure(client, tmdb, status, code):
     tmdb.add_fault({"fault": "error", "status": status, "code": code, "path": "/movie/"})
     for movie_id in range(1, 10):
         client.get(f"/api/movies/{movie_id}/")

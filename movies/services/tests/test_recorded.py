@@ -1,4 +1,4 @@
-"""Answers recorded from TMDb, where TMDB_RECORDED_DIR names a folder of them."""
+"""Answers recorded from TMDb, in the folder TMDB_RECORDED_DIR, are mapped without losses."""
 
 import json
 import os
@@ -27,7 +27,7 @@ LISTS = (
 
 pytestmark = pytest.mark.skipif(
     not Path(FOLDER).is_dir() or not FOLDER,
-    reason="TMDB_RECORDED_DIR names no folder of recorded answers",
+    reason="TMDB_RECORDED_DIR is not a folder of recorded answers",
 )
 
 
@@ -40,8 +40,8 @@ def read(path: Path) -> dict:
     return json.loads(path.read_text("utf-8"))
 
 
-def german(film: dict, language: str) -> dict:
-    everywhere = all_regions(film, language=language, fallback="en-US", genre_names=ENGLISH_GENRES)
+def german(movie: dict, language: str) -> dict:
+    everywhere = all_regions(movie, language=language, fallback="en-US", genre_names=ENGLISH_GENRES)
     return cut_to_region(everywhere, "DE")
 
 
@@ -49,55 +49,55 @@ def id_of(path: Path) -> str:
     return path.stem
 
 
-def assert_summary(ours: dict, film: dict, genre_ids: list[int]) -> None:
-    """Hold a MovieSummary against the recording, field by field, under the null rules."""
+def assert_summary(ours: dict, movie: dict, genre_ids: list[int]) -> None:
+    """Check a MovieSummary against the recording, with unknown values as None."""
     for name in ("id", "title", "original_title", "original_language", "popularity", "vote_count"):
-        assert ours[name] == film[name], name
+        assert ours[name] == movie[name], name
     for name in ("overview", "release_date", "poster_path", "backdrop_path"):
-        assert ours[name] == (film.get(name) or None), name
-    assert ours["vote_average"] == (film["vote_average"] if film["vote_count"] else None)
+        assert ours[name] == (movie.get(name) or None), name
+    assert ours["vote_average"] == (movie["vote_average"] if movie["vote_count"] else None)
     assert [genre["id"] for genre in ours["genres"]] == [
         each for each in genre_ids if each in ENGLISH_GENRES
     ]
     for name, size in (("poster", "w500"), ("backdrop", "w1280")):
-        path = film.get(f"{name}_path")
+        path = movie.get(f"{name}_path")
         url = f"https://image.tmdb.org/t/p/{size}{path}" if path else None
         assert ours[f"{name}_url"] == url
 
 
 @pytest.mark.parametrize("path", recorded(*LISTS), ids=id_of)
-def test_every_film_of_a_recorded_list_arrives(path):
+def test_a_recorded_list_is_mapped_completely(path):
     answer = read(path)
     page = movie_page(answer, answer["page"], ENGLISH_GENRES)
-    films = [each for each in answer["results"] if each.get("media_type", "movie") == "movie"]
-    assert len(page["results"]) == len(films)
-    for ours, film in zip(page["results"], films):
-        assert_summary(ours, film, film["genre_ids"])
+    movies = [each for each in answer["results"] if each.get("media_type", "movie") == "movie"]
+    assert len(page["results"]) == len(movies)
+    for ours, movie in zip(page["results"], movies):
+        assert_summary(ours, movie, movie["genre_ids"])
     assert page["total_pages"] == min(answer["total_pages"], 500)
     assert page["total_results"] == answer["total_results"]
     assert page["page"] == answer["page"]
 
 
 @pytest.mark.parametrize("path", recorded("movie_details", "movie_latest"), ids=id_of)
-def test_every_field_of_a_recorded_film_arrives(path):
-    film = read(path)
+def test_a_recorded_movie_is_mapped_completely(path):
+    movie = read(path)
     language = next((each for each in ("de", "it") if f"_{each}" in path.stem), "en-US")
-    ours = german(film, language)
-    assert_summary(ours, film, [genre["id"] for genre in film["genres"]])
-    assert [genre["name"] for genre in ours["genres"]] == [each["name"] for each in film["genres"]]
+    ours = german(movie, language)
+    assert_summary(ours, movie, [genre["id"] for genre in movie["genres"]])
+    assert [genre["name"] for genre in ours["genres"]] == [each["name"] for each in movie["genres"]]
     for name in ("imdb_id", "runtime", "tagline", "status", "homepage", "budget", "revenue"):
-        assert ours[name] == (film[name] or None), name
-    assert ours["overview_language"] == (language if film["overview"] else None)
+        assert ours[name] == (movie[name] or None), name
+    assert ours["overview_language"] == (language if movie["overview"] else None)
     assert ours["production_countries"] == [
-        {"code": each["iso_3166_1"], "name": each["name"]} for each in film["production_countries"]
+        {"code": each["iso_3166_1"], "name": each["name"]} for each in movie["production_countries"]
     ]
     assert [each["code"] for each in ours["spoken_languages"]] == [
-        each["iso_639_1"] for each in film["spoken_languages"]
+        each["iso_639_1"] for each in movie["spoken_languages"]
     ]
     assert [each["name"] for each in ours["spoken_languages"]] == [
-        each["name"] or each["english_name"] for each in film["spoken_languages"]
+        each["name"] or each["english_name"] for each in movie["spoken_languages"]
     ]
-    collection = film["belongs_to_collection"]
+    collection = movie["belongs_to_collection"]
     assert ours["collection"] == (
         collection
         and {
@@ -107,8 +107,8 @@ def test_every_field_of_a_recorded_film_arrives(path):
             "backdrop_url": image(collection["backdrop_path"], "w1280"),
         }
     )
-    assert ours["keywords"] == film.get("keywords", {}).get("keywords", [])
-    cast = sorted(film.get("credits", {}).get("cast", []), key=lambda each: each["order"])[:20]
+    assert ours["keywords"] == movie.get("keywords", {}).get("keywords", [])
+    cast = sorted(movie.get("credits", {}).get("cast", []), key=lambda each: each["order"])[:20]
     assert ours["cast"] == [
         {
             "id": each["id"],
@@ -119,14 +119,14 @@ def test_every_field_of_a_recorded_film_arrives(path):
         }
         for each in cast
     ]
-    crew = film.get("credits", {}).get("crew", [])
+    crew = movie.get("credits", {}).get("crew", [])
     directors = {each["id"]: each for each in crew if each["job"] == "Director"}
     assert ours["directors"] == [
         {"id": key, "name": each["name"], "profile_url": image(each["profile_path"], "w185")}
         for key, each in directors.items()
     ]
-    assert_providers(ours, film.get("watch/providers", {"results": {}}))
-    assert_trailers(ours, film, language)
+    assert_providers(ours, movie.get("watch/providers", {"results": {}}))
+    assert_trailers(ours, movie, language)
 
 
 def image(path: str | None, size: str) -> str | None:
@@ -150,11 +150,11 @@ def assert_providers(ours: dict, answer: dict) -> None:
         ]
 
 
-def assert_trailers(ours: dict, film: dict, language: str) -> None:
-    wanted = {language[:2], film["original_language"], "en"}
+def assert_trailers(ours: dict, movie: dict, language: str) -> None:
+    wanted = {language[:2], movie["original_language"], "en"}
     trailers = [
         each
-        for each in film.get("videos", {"results": []})["results"]
+        for each in movie.get("videos", {"results": []})["results"]
         if each["type"] == "Trailer" and each["iso_639_1"] in wanted
     ]
     assert sorted((each["key"], each["name"], each["official"]) for each in ours["trailers"]) == (
@@ -164,28 +164,28 @@ def assert_trailers(ours: dict, film: dict, language: str) -> None:
         assert each["url"] == f"https://www.youtube.com/watch?v={each['key']}"
 
 
-def test_recorded_parts_give_certification_providers_and_trailers():
-    film = read(Path(FOLDER) / "movie_details_47964.json")
+def test_recorded_parts_are_mapped_completely():
+    movie = read(Path(FOLDER) / "movie_details_47964.json")
     for part, name in (
         ("videos", "videos"),
         ("release_dates", "release_dates"),
         ("watch/providers", "watch_providers"),
         ("keywords", "keywords"),
     ):
-        film[part] = read(Path(FOLDER) / f"movie_{name}_47964.json")
-    ours = german(film, "en-US")
+        movie[part] = read(Path(FOLDER) / f"movie_{name}_47964.json")
+    ours = german(movie, "en-US")
     releases = next(
         each["release_dates"]
-        for each in film["release_dates"]["results"]
+        for each in movie["release_dates"]["results"]
         if each["iso_3166_1"] == "DE"
     )
     theatrical = [each["certification"] for each in releases if each["type"] == 3]
     assert ours["certification"] == next(filter(None, theatrical))
     assert ours["watch_providers"]["buy"]
-    assert_providers(ours, film["watch/providers"])
+    assert_providers(ours, movie["watch/providers"])
     assert ours["trailers"]
-    assert_trailers(ours, film, "en-US")
+    assert_trailers(ours, movie, "en-US")
 
 
-def test_recorded_genres_are_the_built_in_ones():
+def test_recorded_genres_equal_the_built_in_ones():
     assert genre_list(read(Path(FOLDER) / "genre_movie_list.json")) == ENGLISH_GENRES

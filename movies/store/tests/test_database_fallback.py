@@ -1,56 +1,55 @@
-"""What the database answers when there is neither a document nor TMDb."""
+"""The database answers if there is no document and TMDb is down."""
 
 import pytest
 from django.db import OperationalError
 
-from movie_recommendation_backend import redis_connection
-from movies.cache.backends import local
-from movies.cache.operations import clear
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
 from movies.services.health import FAILURES_TO_OPEN
 from movies.services.mapping.summary import movie_summary
 from movies.services.tmdb_service import service
 from movies.store import writing as store
-from movies.tests.builders import list_film, list_page
+from movies.tests.builders import list_movie, list_page
 
 pytestmark = pytest.mark.django_db
 
 FROM_DATABASE = "catalogue; fwd=miss; detail=database"
 
 
-@pytest.fixture
-def outage(client, tmdb):
-    """Return a function that takes TMDb and all documents away."""
-
-    def begin() -> None:
-        local().clear()
-        if redis_connection.configured():
-            clear()
-        tmdb.add_fault({"fault": "error", "status": 401})
-
-    return begin
+def save(*movies: dict) -> None:
+    store.save_summaries([movie_summary(movie, ENGLISH_GENRES) for movie in movies], complete=True)
 
 
-def save(*films: dict) -> None:
-    store.save_summaries([movie_summary(film, ENGLISH_GENRES) for film in films], complete=True)
-
-
-FILMS = [
-    list_film(603, title="The Matrix", popularity=80, vote_average=8.2, vote_count=26000),
-    list_film(604, title="The Matrix Reloaded", popularity=60, release_date="2003-05-15",
-              vote_average=7.0, vote_count=11000, genre_ids=[12, 28]),
-    list_film(194, title="Amélie", popularity=90, release_date="2001-04-25", genre_ids=[35, 10749],
-              original_language="fr", vote_average=7.9, vote_count=12000),
-    list_film(1, title="Unrated", popularity=1, vote_count=0, vote_average=0, release_date=""),
-]  # fmt: skip
+MOVIES = [
+    list_movie(603, title="The Matrix", popularity=80, vote_average=8.2, vote_count=26000),
+    list_movie(
+        604,
+        title="The Matrix Reloaded",
+        popularity=60,
+        release_date="2003-05-15",
+        vote_average=7.0,
+        vote_count=11000,
+        genre_ids=[12, 28],
+    ),
+    list_movie(
+        194,
+        title="Amélie",
+        popularity=90,
+        release_date="2001-04-25",
+        genre_ids=[35, 10749],
+        original_language="fr",
+        vote_average=7.9,
+        vote_count=12000,
+    ),
+    list_movie(1, title="Unrated", popularity=1, vote_count=0, vote_average=0, release_date=""),
+]
 
 
 def ids(response) -> list[int]:
     assert response.status_code == 200, response.content
     assert response["Cache-Status"] == FROM_DATABASE
     assert response["Cache-Control"] == "no-store"
-    return [film["id"] for film in response.json()["results"]]
+    return [movie["id"] for movie in response.json()["results"]]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +74,8 @@ def ids(response) -> list[int]:
         ("discover/?sort=-release_date", [604, 194, 603]),
     ],
 )
-def test_lists(client, outage, path, expected):
-    save(*FILMS)
+def test_lists_are_filtered_and_sorted(client, outage, path, expected):
+    save(*MOVIES)
     outage()
     response = client.get(f"/api/movies/{path}")
     if expected:
@@ -86,37 +85,37 @@ def test_lists(client, outage, path, expected):
 
 
 @pytest.mark.parametrize("path", ["trending/", "now-playing/", "upcoming/", "603/similar/"])
-def test_what_the_database_cannot_tell_is_a_503(client, outage, path):
-    save(*FILMS)
+def test_lists_that_the_database_cannot_answer_are_a_503(client, outage, path):
+    save(*MOVIES)
     outage()
     assert client.get(f"/api/movies/{path}").status_code == 503
 
 
-def test_details_as_they_were_last_seen(client, outage):
+def test_details_are_those_that_tmdb_sent_last(client, outage):
     before = client.get("/api/movies/603/?region=DE").json()
     outage()
     response = client.get("/api/movies/603/?region=DE")
     assert response["Cache-Status"] == FROM_DATABASE
-    # What changes by region is not kept.
+    # Regional parts are not stored.
     assert response.json() == before | {"certification": None, "watch_providers": None}
     assert client.get("/api/movies/tt0133093/")["Location"] == "/api/movies/603/"
 
 
-def test_a_film_known_from_lists_alone(client, outage):
-    save(*FILMS)
+def test_a_movie_known_only_from_lists_has_no_details(client, outage):
+    save(*MOVIES)
     outage()
-    film = client.get("/api/movies/194/").json()
-    assert (film["title"], film["runtime"], film["cast"]) == ("Amélie", None, [])
-    assert film["overview_language"] == "en-US"
+    movie = client.get("/api/movies/194/").json()
+    assert (movie["title"], movie["runtime"], movie["cast"]) == ("Amélie", None, [])
+    assert movie["overview_language"] == "en-US"
 
 
-def test_a_film_unknown_to_the_database_is_a_503_not_a_404(client, outage):
+def test_a_movie_that_the_database_does_not_have_is_a_503_not_a_404(client, outage):
     outage()
     assert client.get("/api/movies/603/").status_code == 503
 
 
-def test_a_film_that_tmdb_no_longer_has_is_never_served(client, outage):
-    save(*FILMS)
+def test_a_movie_that_tmdb_has_deleted_is_not_served(client, outage):
+    save(*MOVIES)
     store.mark_gone([603])
     outage()
     assert 603 not in ids(client.get("/api/movies/popular/"))
@@ -124,32 +123,32 @@ def test_a_film_that_tmdb_no_longer_has_is_never_served(client, outage):
     assert client.get("/api/movies/603/").status_code == 503
 
 
-def test_a_list_that_still_shows_it_does_not_bring_it_back(client, outage):
-    save(*FILMS)
+def test_a_list_that_still_contains_a_deleted_movie_does_not_restore_it(client, outage):
+    save(*MOVIES)
     store.mark_gone([603])
-    save(*FILMS)
+    save(*MOVIES)
     outage()
     assert 603 not in ids(client.get("/api/movies/popular/"))
 
 
-def test_a_film_that_turned_adult_is_not_served(client, outage, tmdb):
-    save(*FILMS)
-    page = list_page(list_film(194, softcore=True), list_film(603))
+def test_a_movie_that_became_adult_is_not_served(client, outage, tmdb):
+    save(*MOVIES)
+    page = list_page(list_movie(194, softcore=True), list_movie(603))
     tmdb.add_fault({"fault": "json", "path": "/movie/popular", "body": page, "times": 1})
     client.get("/api/movies/popular/")
     outage()
     assert 194 not in ids(client.get("/api/movies/popular/"))
 
 
-def test_a_tag_of_nothing_kept_is_not_compared(client, outage):
-    save(*FILMS)
+def test_an_answer_from_the_database_matches_no_etag(client, outage):
+    save(*MOVIES)
     outage()
     response = client.get("/api/movies/popular/", headers={"if-none-match": "*"})
     assert response.status_code == 200
 
 
-def test_genres_are_always_known(client, outage):
-    save(FILMS[0])
+def test_genres_that_are_not_stored_have_english_names(client, outage):
+    save(MOVIES[0])
     outage()
     response = client.get("/api/movies/genres/")
     assert response["Cache-Status"] == FROM_DATABASE
@@ -157,10 +156,10 @@ def test_genres_are_always_known(client, outage):
     assert names == ENGLISH_GENRES
 
 
-def test_it_pages_in_a_constant_number_of_statements(client, outage, django_assert_num_queries):
-    save(*[list_film(each, title=f"Film {each}", popularity=each) for each in range(1, 51)])
+def test_a_page_takes_a_constant_number_of_queries(client, outage, django_assert_num_queries):
+    save(*[list_movie(each, title=f"Film {each}", popularity=each) for each in range(1, 51)])
     outage()
-    # The count, the films, their genres and the genres' names.
+    # The count, the movies, their genres, and the names of the genres.
     for page, found in ((1, 20), (3, 10)):
         with django_assert_num_queries(4):
             body = client.get(f"/api/movies/popular/?page={page}").json()
@@ -168,26 +167,26 @@ def test_it_pages_in_a_constant_number_of_statements(client, outage, django_asse
     assert client.get("/api/movies/popular/?page=4").json()["results"] == []
 
 
-def test_an_answer_from_the_database_is_replaced_by_the_first_real_one(client, outage, tmdb):
-    save(*FILMS)
+def test_once_tmdb_is_back_the_answer_comes_from_it(client, outage, tmdb):
+    save(*MOVIES)
     outage()
     client.get("/api/movies/popular/")
     tmdb.clear_faults()
     assert client.get("/api/movies/popular/")["Cache-Status"] == "catalogue; fwd=miss; stored"
 
 
-def test_without_database_and_tmdb_it_is_a_503(client, outage, monkeypatch):
+def test_with_the_database_down_too_the_answer_is_a_503(client, outage, monkeypatch):
     outage()
 
-    def away(*args, **kwargs):
-        raise OperationalError("away")
+    def fail(*args, **kwargs):
+        raise OperationalError("down")
 
-    monkeypatch.setattr(Movie.objects, "filter", away)
+    monkeypatch.setattr(Movie.objects, "filter", fail)
     assert client.get("/api/movies/popular/").status_code == 503
 
 
-def test_the_budget_of_a_dead_service_is_not_asked(client, outage, tmdb):
-    save(*FILMS)
+def test_with_the_circuit_breaker_open_tmdb_is_not_asked(client, outage, tmdb):
+    save(*MOVIES)
     outage()
     for _ in range(FAILURES_TO_OPEN):
         service().health.failed()

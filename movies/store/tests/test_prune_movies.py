@@ -14,7 +14,7 @@ from movies.management.commands import prune_movies
 from movies.models import Movie
 from movies.services.mapping.summary import movie_summary
 from movies.store import writing as store
-from movies.tests.builders import list_film
+from movies.tests.builders import list_movie
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,12 +22,12 @@ OLD = timedelta(days=181)
 
 
 class Shelf(models.Model):
-    """A table of another app that points to films, as the lists of users will."""
+    """A table of another app that refers to movies."""
 
     movie = models.ForeignKey(Movie, models.DO_NOTHING, related_name="+", db_constraint=False)
 
     class Meta:
-        # Relations are known of installed apps alone.
+        # Django knows only the relations of installed apps.
         app_label = "users"
 
 
@@ -41,15 +41,15 @@ def shelf(transactional_db):
 
 
 @pytest.fixture
-def films():
-    """603 and 604 are old, 550 is not."""
-    page = [movie_summary(list_film(each), ENGLISH_GENRES) for each in (603, 604, 550)]
+def movies():
+    """Three movies: 603 and 604 are old, 550 is not."""
+    page = [movie_summary(list_movie(each), ENGLISH_GENRES) for each in (603, 604, 550)]
     store.save_summaries(page, complete=True)
     Movie.objects.filter(id__in=[603, 604]).update(fetched_at=timezone.now() - OLD)
 
 
 @pytest.fixture
-def pointed_to(films):
+def in_use(movies):
     Shelf.objects.create(movie_id=603)
 
 
@@ -57,24 +57,24 @@ def ids() -> set[int]:
     return set(Movie.objects.values_list("id", flat=True))
 
 
-def test_old_films_that_nobody_keeps_are_deleted(films, tmdb, capsys):
+def test_old_movies_without_references_are_deleted(movies, tmdb, capsys):
     call_command("prune_movies")
     assert ids() == {550}
-    assert capsys.readouterr().out == "2 films deleted, 0 fetched anew.\n"
+    assert capsys.readouterr().out == "Movies deleted: 2. Movies refetched: 0.\n"
     assert tmdb.requests()["total"] == 0
 
 
-def test_old_films_that_somebody_keeps_are_fetched_anew(pointed_to, tmdb, capsys):
+def test_old_movies_with_references_are_refetched(in_use, tmdb, capsys):
     call_command("prune_movies")
     assert ids() >= {550, 603}
     assert 604 not in tmdb.requests()["paths"]
-    film = Movie.objects.get(id=603)
-    assert film.runtime == 136
-    assert timezone.now() - film.fetched_at < timedelta(minutes=1)
-    assert capsys.readouterr().out == "1 films deleted, 1 fetched anew.\n"
+    movie = Movie.objects.get(id=603)
+    assert movie.runtime == 136
+    assert timezone.now() - movie.fetched_at < timedelta(minutes=1)
+    assert capsys.readouterr().out == "Movies deleted: 1. Movies refetched: 1.\n"
 
 
-def test_a_kept_film_that_tmdb_no_longer_has_stays_marked(pointed_to, tmdb):
+def test_a_deleted_movie_with_references_is_marked_and_kept(in_use, tmdb):
     tmdb.add_fault({"fault": "error", "status": 404, "code": 34, "path": "/movie/603"})
     call_command("prune_movies")
     assert Movie.objects.get(id=603).gone_at
@@ -83,25 +83,25 @@ def test_a_kept_film_that_tmdb_no_longer_has_stays_marked(pointed_to, tmdb):
     assert tmdb.requests()["total"] == 0
 
 
-def test_what_cannot_be_fetched_is_named_and_kept(pointed_to, tmdb):
+def test_a_movie_that_cannot_be_refetched_is_named_and_kept(in_use, tmdb):
     tmdb.add_fault({"fault": "html", "path": "/movie/603"})
-    with pytest.raises(CommandError, match="1 could not be fetched: 603"):
+    with pytest.raises(CommandError, match="1 could not be refetched: 603"):
         call_command("prune_movies")
     assert 603 in ids()
 
 
-def test_a_film_that_could_not_be_stored_is_no_success(pointed_to, tmdb, monkeypatch):
+def test_a_movie_that_cannot_be_stored_is_named(in_use, tmdb, monkeypatch):
     def fail(*args, **kwargs):
         raise DatabaseError("full")
 
     monkeypatch.setattr(store, "save_detail", fail)
-    with pytest.raises(CommandError, match="1 could not be fetched: 603"):
+    with pytest.raises(CommandError, match="1 could not be refetched: 603"):
         call_command("prune_movies")
 
 
-def test_it_does_not_deadlock_with_those_who_store(tmdb):
+def test_pruning_and_storing_do_not_deadlock(tmdb):
     ids = list(range(1, 61))
-    page = [movie_summary(list_film(each), ENGLISH_GENRES) for each in ids]
+    page = [movie_summary(list_movie(each), ENGLISH_GENRES) for each in ids]
     store.save_summaries(page, complete=True)
 
     def save(seed: int) -> None:
@@ -125,6 +125,6 @@ def test_it_does_not_deadlock_with_those_who_store(tmdb):
         )
 
 
-def test_a_films_own_genres_are_no_reason_to_keep_it(pointed_to):
+def test_a_movies_own_genres_are_not_references(in_use):
     kept = Movie.objects.filter(prune_movies.referenced())
     assert list(kept.values_list("id", flat=True)) == [603]

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from movies.models import Movie
-from movies.tests.builders import detail_film
+from movies.tests.builders import detail_movie
 from users.models import FavoriteMovie
 from users.tests.frontend import Frontend, errors
 
@@ -92,7 +92,7 @@ def test_a_movie_on_a_list_cannot_be_deleted(ada):
 
 def test_a_movie_without_a_date_and_a_long_title(ada, tmdb):
     title = "An exceedingly long title. " * 15
-    movie = detail_film(700, title=title, release_date="", poster_path=None)
+    movie = detail_movie(700, title=title, release_date="", poster_path=None)
     tmdb.add_fault({"fault": "json", "path": "/movie/700", "body": movie})
     entry = ada.post("users/favorites/", {"movie_id": 700}).json()
     assert entry["movie"]["title"] == title

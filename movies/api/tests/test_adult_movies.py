@@ -1,4 +1,4 @@
-"""Films that TMDb marks `adult` or `softcore` appear nowhere but in a search that asks for them."""
+"""Movies that TMDb marks as `adult` or `softcore` appear only in searches that include them."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
 from movies.services.mapping.summary import movie_summary
 from movies.store import writing as store
-from movies.tests.builders import detail_film, list_film, list_page
+from movies.tests.builders import detail_movie, list_movie, list_page
 
 pytestmark = pytest.mark.django_db
 
@@ -15,14 +15,14 @@ MARKS = [{"adult": True}, {"softcore": True}]
 
 @pytest.fixture(params=MARKS, ids=["adult", "softcore"])
 def marked(request, tmdb):
-    films = list_page(list_film(603), list_film(604, **request.param))
+    movies = list_page(list_movie(603), list_movie(604, **request.param))
     tmdb.add_fault(
         {"fault": "json", "path": "/genre", "body": {"genres": [{"id": 28, "name": "A"}]}}
     )
     tmdb.add_fault(
-        {"fault": "json", "path": "/movie/604", "body": detail_film(604, **request.param)}
+        {"fault": "json", "path": "/movie/604", "body": detail_movie(604, **request.param)}
     )
-    tmdb.add_fault({"fault": "json", "body": films})
+    tmdb.add_fault({"fault": "json", "body": movies})
     return tmdb
 
 
@@ -38,17 +38,17 @@ def marked(request, tmdb):
         "603/similar/",
     ],
 )
-def test_lists_leave_them_out(client, marked, path):
-    assert [film["id"] for film in client.get(f"/api/movies/{path}").json()["results"]] == [603]
+def test_lists_exclude_adult_movies(client, marked, path):
+    assert [movie["id"] for movie in client.get(f"/api/movies/{path}").json()["results"]] == [603]
 
 
-def test_details_know_no_such_film_and_the_database_none_any_more(client, marked):
-    store.save_summaries([movie_summary(list_film(604), ENGLISH_GENRES)], complete=True)
+def test_an_adult_movie_is_a_404_and_is_marked_as_gone(client, marked):
+    store.save_summaries([movie_summary(list_movie(604), ENGLISH_GENRES)], complete=True)
     assert client.get("/api/movies/604/").status_code == 404
     assert Movie.objects.get(id=604).gone_at
 
 
-def test_a_search_that_asks_for_them_finds_them_but_stores_none(client, marked):
+def test_a_search_that_includes_adult_movies_does_not_store_them(client, marked):
     body = client.get("/api/movies/search/?query=x&include_adult=true").json()
-    assert [film["id"] for film in body["results"]] == [603, 604]
+    assert [movie["id"] for movie in body["results"]] == [603, 604]
     assert list(Movie.objects.values_list("id", flat=True)) == [603]

@@ -1,4 +1,4 @@
-"""THROTTLE_ANON charges the one request of a flight that goes upstream."""
+"""THROTTLE_ANON counts only the requests that ask TMDb."""
 
 import threading
 
@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from movie_recommendation_backend.tests.conformance import ConformingClient
+from movies.tests.waiting import wait_for_request
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +26,13 @@ def use_up(client, **options) -> None:
         assert response["Cache-Status"] == "catalogue; fwd=miss; stored"
 
 
-def test_hits_are_free(client, tmdb):
+def test_hits_are_not_counted(client, tmdb):
     use_up(client)
     for _ in range(5):
         assert ask(client, "search/?query=first")["Cache-Status"].startswith("catalogue; hit")
 
 
-def test_one_question_more_is_a_429_and_asks_nobody(client, tmdb):
+def test_above_the_limit_a_question_is_a_429_and_tmdb_is_not_asked(client, tmdb):
     use_up(client)
     tmdb.forget_requests()
     response = ask(client, "trending/")
@@ -43,7 +44,7 @@ def test_one_question_more_is_a_429_and_asks_nobody(client, tmdb):
     assert not tmdb.requests()["paths"]
 
 
-def test_the_database_answers_where_it_can(client, tmdb):
+def test_above_the_limit_the_database_answers_if_it_can(client, tmdb):
     ask(client, "603/", REMOTE_ADDR="10.0.0.9")
     use_up(client)
     response = ask(client, "search/?query=matrix")
@@ -51,7 +52,7 @@ def test_the_database_answers_where_it_can(client, tmdb):
     assert response["Cache-Status"] == "catalogue; fwd=miss; detail=database"
 
 
-def test_a_stale_document_answers_first(client, tmdb, later):
+def test_above_the_limit_a_stale_document_is_served(client, tmdb, later):
     ask(client, "search/?query=first")
     later(hours=2)
     ask(client, "trending/")
@@ -60,26 +61,25 @@ def test_a_stale_document_answers_first(client, tmdb, later):
     assert response["Cache-Status"].startswith("catalogue; hit; ttl=-")
 
 
-def test_a_page_and_the_genre_names_it_needs_are_one(client, tmdb):
+def test_a_page_and_its_genre_names_count_as_one_request(client, tmdb):
     ask(client, "popular/")
     assert tmdb.requests()["paths"]["/genre/movie/list"] == 1
     assert ask(client, "trending/")["Cache-Status"] == "catalogue; fwd=miss; stored"
 
 
-def test_another_address_has_its_own(client, tmdb):
+def test_each_address_has_its_own_limit(client, tmdb):
     use_up(client)
     assert ask(client, "trending/", REMOTE_ADDR="10.0.0.9").status_code == 200
 
 
-def test_a_login_changes_nothing(client, tmdb):
+def test_tokens_are_ignored(client, tmdb):
     use_up(client)
     headers = {"authorization": "Bearer x"}
     assert ask(client, "trending/", headers=headers).status_code == 429
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_waits_for_another_is_not_charged_and_not_refused_for_it(client, tmdb):
-    """Ten of an address that has used up its share wait with one that has not."""
+def test_requests_that_wait_for_another_are_neither_counted_nor_rejected(client, tmdb):
     use_up(client)
     tmdb.add_fault({"fault": "latency", "seconds": 0.5, "path": "/trending/movie/week"})
     answers = {}
@@ -90,8 +90,7 @@ def test_who_waits_for_another_is_not_charged_and_not_refused_for_it(client, tmd
 
     leader = threading.Thread(target=visit, args=("leader", "10.0.0.9"))
     leader.start()
-    while not tmdb.requests()["paths"].get("/trending/movie/week"):
-        pass
+    wait_for_request(tmdb, "/trending/movie/week")
     others = [threading.Thread(target=visit, args=(str(n), "127.0.0.1")) for n in range(10)]
     for thread in others:
         thread.start()
