@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from movie_recommendation_backend.openapi.tests.test_docs_pages import browser_page
+from movie_recommendation_backend.openapi.tests.browser import browser_page
 
 from .serving import served
 

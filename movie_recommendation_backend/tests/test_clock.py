@@ -97,7 +97,7 @@ def test_it_is_healthy_until_sigterm_stops_it(environment):
         assert "started with" in process.stdout.readline()
         assert finished(environment, "--healthy")[0] == 0
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=30) == 0
 
 
 def test_stopping_terminates_the_running_job(clock):
@@ -105,11 +105,13 @@ def test_stopping_terminates_the_running_job(clock):
     # This command runs until it is terminated.
     thread = threading.Thread(target=runner.run, args=["tmdb_standin"])
     thread.start()
-    while not runner.running:
+    for _ in range(1000):
+        if runner.running:
+            break
         time.sleep(0.01)
     (process,) = runner.running
     runner.stop()
-    thread.join(timeout=5)
+    thread.join(timeout=30)
     assert not thread.is_alive()
     assert process.returncode == -signal.SIGTERM
     assert runner.run("check") is False

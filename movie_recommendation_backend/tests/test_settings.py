@@ -3,52 +3,15 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 
 import pytest
-import requests
 from django.conf import settings
 
+from .configuration import DEVELOPMENT, PRODUCTION, manage
 from .serving import served
 
 # Nothing here depends on the database that the suite runs on.
 pytestmark = pytest.mark.once
-
-PRODUCTION = {
-    "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.production",
-    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
-    "ALLOWED_HOSTS": "films.example",
-    "DATABASE_URL": "sqlite:////nonexistent/db.sqlite3",
-    "TMDB_DEMO": "true",
-}
-DEVELOPMENT = {
-    "DJANGO_SETTINGS_MODULE": "movie_recommendation_backend.settings.development",
-    "SECRET_KEY": "only-for-this-test",
-}
-
-
-def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """Run manage.py with these environment variables only."""
-    # Empty values override a developer's .env.
-    hidden = dict.fromkeys(
-        ["TMDB_API_KEY", "TMDB_READ_TOKEN", "REDIS_URL", "DATABASE_URL", "DEBUG", "ALLOWED_HOSTS"],
-        "",
-    )
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=settings.BASE_DIR,
-        env={"PATH": os.environ["PATH"]} | hidden | environment,
-        capture_output=True,
-        text=True,
-    )
-
-
-def value_of(name: str, **environment: str) -> str:
-    code = f"from django.conf import settings; print(repr(settings.{name}))"
-    finished = manage("shell", "--no-imports", "-c", code, **environment)
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout.strip()
 
 
 @pytest.mark.parametrize("base", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])
@@ -152,28 +115,6 @@ def test_an_empty_settings_module_means_the_default():
     assert manage("check", **environment).returncode == 0
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-Proto", "X-Forwarded-Ssl", "SCRIPT_NAME"])
-def test_gunicorn_ignores_forwarded_headers(tmp_path, header):
-    value = {"SCRIPT_NAME": "/evil", "X-Forwarded-Ssl": "on"}.get(header, "https")
-    with served(tmp_path) as site:
-        schema = requests.get(f"{site.url}/api/schema.json", headers={header: value}, timeout=5)
-        assert schema.json()["schemes"] == ["http"]
-        page = requests.get(f"{site.url}/api/movies/genres/", headers={header: value}, timeout=5)
-        assert page.status_code == 200
-
-
-def test_the_demo_is_used_without_credentials():
-    key = {"TMDB_API_KEY": "0123456789abcdef" * 2}
-    assert value_of("TMDB_DEMO", **DEVELOPMENT) == "True"
-    assert value_of("TMDB_DEMO", **DEVELOPMENT, **key) == "False"
-    assert value_of("TMDB_DEMO", **DEVELOPMENT, **key, TMDB_DEMO="true") == "True"
-
-
-def test_language_and_region_may_have_any_case():
-    assert value_of("TMDB_LANGUAGE", **DEVELOPMENT, TMDB_LANGUAGE="DE-de") == "'de-DE'"
-    assert value_of("TMDB_REGION", **DEVELOPMENT, TMDB_REGION="de") == "'DE'"
-
-
 def test_ctrl_c_stops_it_and_malformed_requests_are_not_logged(tmp_path):
     with served(tmp_path, LOG_LEVEL="WARNING") as site:
         host, port = site.url.removeprefix("http://").split(":")
@@ -186,99 +127,6 @@ def test_ctrl_c_stops_it_and_malformed_requests_are_not_logged(tmp_path):
     assert "priv" not in output
     assert "Traceback" not in output
     assert site.process.returncode == 0
-
-
-def test_debug_is_off_unless_set():
-    assert value_of("DEBUG", **DEVELOPMENT) == "False"
-    assert value_of("DEBUG", **DEVELOPMENT, DEBUG="1") == "True"
-
-
-def test_one_process_without_redis():
-    assert value_of("WORKERS", **DEVELOPMENT, WEB_CONCURRENCY="4") == "1"
-    redis = {"REDIS_URL": "redis://127.0.0.1:6379/9"}
-    assert value_of("WORKERS", **DEVELOPMENT, WEB_CONCURRENCY="4", **redis) == "4"
-    assert value_of("TMDB_CONNECTIONS", **DEVELOPMENT, WEB_CONCURRENCY="4", **redis) == "2"
-
-
-def test_sqlite_is_set_up_for_threads():
-    options = value_of("DATABASES['default']['OPTIONS']", **DEVELOPMENT)
-    assert "'transaction_mode': 'IMMEDIATE'" in options
-    assert "journal_mode=WAL" in options
-
-
-PROBE = """
-from django.test import Client
-secure = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
-client = Client(headers={"host": "films.example"})
-for headers in ({}, secure):
-    page = client.get("/api/movies/genres/", headers=headers)
-    schema = client.get("/api/schema.json", headers=headers)
-    print(page.status_code, page.get("Location"), page.get("Strict-Transport-Security"))
-    print(schema.status_code, schema.json()["schemes"] if schema.status_code == 200 else None)
-    print(schema.json()["host"] if schema.status_code == 200 else None)
-"""
-
-
-def probe(tmp_path, proxies: str) -> list[str]:
-    environment = PRODUCTION | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        "TRUSTED_PROXIES": proxies,
-        "LOG_LEVEL": "CRITICAL",
-    }
-    finished = manage("shell", "--no-imports", "-c", PROBE, **environment)
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout.splitlines()
-
-
-def test_behind_a_trusted_proxy_https_is_detected_and_required(tmp_path):
-    assert probe(tmp_path, "1") == [
-        "301 https://films.example/api/movies/genres/ None",
-        "301 None",
-        "None",
-        "200 None max-age=31536000; includeSubDomains; preload",
-        "200 ['https']",
-        "films.example",
-    ]
-
-
-def test_without_a_trusted_proxy_the_header_is_ignored(tmp_path):
-    assert probe(tmp_path, "0") == ["200 None None", "200 ['http']", "films.example"] * 2
-
-
-@pytest.mark.parametrize(
-    "url, host, port, implicit, starttls",
-    [
-        ("smtp://mail.example", "mail.example", 25, False, False),
-        ("submission://mail.example", "mail.example", 587, False, True),
-        ("smtps://mail.example", "mail.example", 465, True, False),
-        ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, False, False),
-    ],
-)
-def test_email_url_configures_the_mail_server(url, host, port, implicit, starttls):
-    url = url.replace("://", "://ada:p%40ss@")
-    names = ["HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS", "BACKEND"]
-    code = "; ".join(f"print(settings.EMAIL_{name})" for name in names)
-    code = f"from django.conf import settings; {code}"
-    finished = manage("shell", "--no-imports", "-c", code, **DEVELOPMENT | {"EMAIL_URL": url})
-    assert finished.stdout.splitlines() == [
-        host,
-        str(port),
-        "ada",
-        "p@ss",
-        str(implicit),
-        str(starttls),
-        "django.core.mail.backends.smtp.EmailBackend",
-    ]
-
-
-def test_without_email_url_mails_are_printed():
-    assert "console" in value_of("EMAIL_BACKEND", **DEVELOPMENT)
-
-
-def test_jwt_signing_key_is_optional():
-    key = "jwt" * 20
-    assert "SIGNING_KEY" not in value_of("SIMPLE_JWT", **DEVELOPMENT)
-    assert key in value_of("SIMPLE_JWT", **DEVELOPMENT | {"JWT_SIGNING_KEY": key})
 
 
 def test_every_variable_is_in_the_example_file():

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from users import export
-from users.accounts.tests.test_races import at_once
 from users.lists.kinds import LISTS
 from users.models import BlacklistedToken, User
 
+from .concurrency import at_once
 from .frontend import Frontend, errors
 
 NOW = timezone.now()

@@ -162,7 +162,7 @@ def test_an_unsupported_body_is_a_415(any_mode, client):
 
 
 def test_every_origin_may_read_a_crash_in_the_catalogue(monkeypatch):
-    def crash(**asked):
+    def crash(*args, **kwargs):
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(views, "page", crash)

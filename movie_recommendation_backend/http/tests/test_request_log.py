@@ -98,7 +98,7 @@ def test_a_json_line_has_route_cache_status_and_upstream_count(client, tmdb, lin
 
 
 def test_a_crash_is_one_line_with_its_traceback(monkeypatch, lines):
-    def crash(*args, **values):
+    def crash(*args, **kwargs):
         raise RuntimeError("broken")
 
     monkeypatch.setattr(views, "page", crash)

@@ -1,13 +1,11 @@
 """Concurrent requests, each on its own database connection."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from users.accounts import actions
 from users.accounts.tokens import TokenNotValid
 from users.models import BlacklistedToken, User
+from users.tests.concurrency import at_once
 from users.tests.frontend import PASSWORD, Frontend
 
 from .test_password_reset import ask, confirm, link_of
@@ -18,26 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def unlimited(settings):
     settings.THROTTLE_LOGIN = settings.THROTTLE_USER = "1000/min"
-
-
-def at_once(*calls) -> list[int]:
-    """Run the calls concurrently and return their statuses."""
-    start = threading.Barrier(len(calls))
-    statuses = [0] * len(calls)
-
-    def run(number: int, call) -> None:
-        start.wait()
-        try:
-            statuses[number] = call().status_code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return statuses
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from movies.models import Movie
-from users.accounts.tests.test_races import at_once
 from users.lists import writing
 from users.models import FavoriteMovie, WatchedMovie, Watchlist
+from users.tests.concurrency import at_once
 from users.tests.frontend import PASSWORD, Frontend
 
 pytestmark = pytest.mark.django_db(transaction=True)
