@@ -1,4 +1,4 @@
-"""Create, change and delete accounts.
+"""Create and change accounts.
 
 Each function that writes owns its transaction. Invalid input raises Django's ValidationError by
 field, which the API maps to 400.
@@ -8,18 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
 
-from users.lists.kinds import LISTS
 from users.models import User
 
 from . import mail, tokens
@@ -132,27 +127,6 @@ def confirm_reset(*, uid: str, token: str, new_password: str) -> None:
         raise bad_link
 
 
-def delete(user: User, *, password: str) -> None:
-    """Delete the account and every row that mentions it.
-
-    Raise ValidationError or Throttled for a wrong password, and TokenNotValid if the account has
-    just been deleted.
-    """
-    confirm_password(user, password, attr="password")
-    with transaction.atomic():
-        # Requests that write this user's rows wait for this lock, and then find no user.
-        if not User.objects.select_for_update().filter(pk=user.pk).exists():
-            raise tokens.TokenNotValid
-        about_users = ContentType.objects.get_for_model(User)
-        LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
-        # Administrators' changes to the user's lists. Entry.__str__ begins with the user's id.
-        about_lists = ContentType.objects.get_for_models(*(k.model for k in LISTS.values()))
-        entries = LogEntry.objects.filter(content_type__in=about_lists.values())
-        entries.filter(object_repr__startswith=f"{user.pk}: ").delete()
-        _delete_admin_sessions(user)
-        user.delete()
-
-
 def password_errors(password: str, user: User, *, attr: str) -> dict[str, Any]:
     """Return the errors of a new password as `{attr: errors}`, or an empty dictionary."""
     try:
@@ -187,10 +161,3 @@ def _lost_race_reported(user: User) -> Iterator[None]:
         if errors := user.conflicts():
             raise ValidationError(errors) from None
         raise
-
-
-def _delete_admin_sessions(user: User) -> None:
-    # Only the admin creates sessions, so there are few. The user may be a former administrator.
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()

@@ -1,4 +1,4 @@
-/* ReDoc fetches a logo from its makers' site. Ours stands in for it: no request leaves the server. */
+/* ReDoc fetches its makers' logo from their site. Show ours instead, so that no request leaves this server. */
 "use strict";
 (function () {
     const image = HTMLImageElement.prototype;

@@ -1,4 +1,4 @@
-/* A token may be pasted with or without "Bearer ". Runs before drf-yasg starts Swagger UI, which is on `load`. */
+/* Accept tokens with or without "Bearer ". drf-yasg starts Swagger UI later, on `load`. */
 "use strict";
 swaggerUiConfig.requestInterceptor = function (request) {
     const token = request.headers && request.headers.Authorization;

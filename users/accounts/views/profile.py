@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from movie_recommendation_backend.http.validation import validated_body
 from movie_recommendation_backend.openapi import documented
 from users import export
-from users.accounts import actions, serializers
+from users.accounts import actions, deletion, serializers
 from users.accounts.authentication import user_of
 
 
@@ -46,7 +46,7 @@ class ProfileDeleteView(APIView):
     )
     def post(self, request: Request) -> Response:
         body = validated_body(serializers.PasswordSerializer, request)
-        actions.delete(user_of(request), **body)
+        deletion.delete_account(user_of(request), **body)
         return Response(status=204)
 
 

@@ -1,4 +1,4 @@
-// A small frontend: it calls every operation of the generated client against a running server.
+// A small program that calls every operation of the generated client on a running server.
 import assert from "node:assert/strict";
 import { Api, ClientErrors, HttpResponse, ServerErrors, ValidationErrors } from "./api.js";
 
@@ -46,7 +46,7 @@ function words(error: Failure): string {
   }
 }
 
-// The catalogue, without a login.
+// The catalogue, without logging in.
 const trending = await call("moviesTrending", api.movies.moviesTrending({ window: "day" }));
 assert.equal(trending.results.length, 20);
 for (const movie of trending.results) {
@@ -77,7 +77,7 @@ assert.equal(
   "page: max_value",
 );
 
-// Before an account: pick some movies, and see what comes of it.
+// Before registering: pick some movies and preview the recommendations.
 const starter = await call(
   "recommendationsStarter",
   api.recommendations.recommendationsStarter({ limit: 6 }),
@@ -91,7 +91,7 @@ const preview = await call(
 assert.equal(preview.strategy, "blended");
 assert.ok(!preview.results.some((each) => picked.movie_ids.includes(each.movie.id)));
 
-// An account.
+// The account.
 const ada = { username: "ada.ts", email: "ada.ts@films.example", password: "correct horse 9" };
 const session = await call("authRegister", api.auth.authRegister(ada));
 assert.equal(words(await fails("authRegister", api.auth.authRegister(ada))).split(", ").length, 2);
@@ -158,11 +158,11 @@ await call("watchlistRemove", api.users.watchlistRemove("13"));
 await call("watchedRemove", api.users.watchedRemove("603"));
 await call("ratingsRemove", api.users.ratingsRemove("603"));
 await call("hiddenRemove", api.users.hiddenRemove("680"));
-// An operation that answers nothing reads no error body unless it is told to.
+// For operations without a response body, the client parses errors only if `format` is set.
 const again = api.users.favoritesRemove("603", { format: "json" });
 assert.equal(words(await fails("favoritesRemove", again)), "not_found");
 
-// The end of it.
+// Cleaning up.
 const passwords = { old_password: ada.password, new_password: "another horse 9" };
 const fresh = await call("authPasswordChange", api.auth.authPasswordChange(passwords));
 api.setSecurityData(fresh.access);
