@@ -57,7 +57,7 @@ def bearer(request: Request) -> tuple[User, AccessToken] | None:
 
 
 def user_of(request: Request) -> User:
-    """Return the user of a request; the default permission lets no anonymous one through."""
+    """Return the user of a request. Only for views that require authentication, the default."""
     assert isinstance(request.user, User)
     return request.user
 
