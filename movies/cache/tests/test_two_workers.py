@@ -73,7 +73,7 @@ def test_the_lock_of_a_killed_worker_expires(site, standin):
             os.kill(worker, signal.SIGKILL)
         with pytest.raises(requests.ConnectionError):
             lost.result()
-    # Requests that wait for longer than the lock may live are a 503.
+    # If the lock did not expire, the answer would be a 503.
     assert ask_until_there(url).status_code == 200
     assert standin.requests()["paths"] == {"/movie/upcoming": 2}
 

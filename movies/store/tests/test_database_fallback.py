@@ -157,7 +157,7 @@ def test_genres_that_are_not_stored_have_english_names(client, outage):
 
 
 def test_a_page_takes_a_constant_number_of_queries(client, outage, django_assert_num_queries):
-    save(*[list_movie(each, title=f"Film {each}", popularity=each) for each in range(1, 51)])
+    save(*[list_movie(each, title=f"Movie {each}", popularity=each) for each in range(1, 51)])
     outage()
     # The count, the movies, their genres, and the names of the genres.
     for page, found in ((1, 20), (3, 10)):
