@@ -6,134 +6,26 @@ database, what `warm_cache` asks, and the API's description. To add a filter, ad
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from . import parameters as fields
-from .cache.groups import DAY, HOUR, Group, register
+from .cache.groups import DAY, HOUR, register
 from .models import Movie
+from .question import (
+    Parameter,
+    Question,
+    all_genres,
+    any_value,
+    by_title_match,
+    column,
+    joined,
+    no_genre,
+)
 from .text import fold
 from .tmdb import LAST_PAGE, MIN_VOTES
-
-Narrow = Callable[[QuerySet[Movie], Any], QuerySet[Movie]]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A query parameter.
-
-    `upstream` is TMDb's name for it, None if it stands in TMDb's path. `database` narrows the
-    movies that the database knows to those that match a value. Without it, the database does not
-    answer a question that this parameter is given in.
-    """
-
-    name: str
-    field: serializers.Field
-    upstream: str | None
-    database: Narrow | None = None
-    to_upstream: Callable[[Any], str] = str
-
-    @property
-    def default(self) -> Any:
-        """The value of a parameter that is not given; None if there is none."""
-        default = self.field.default
-        return None if default is serializers.empty else default
-
-    def is_given(self, values: dict) -> bool:
-        return values.get(self.name, self.default) != self.default
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question that TMDb answers with a page of movies, unless its resource says otherwise.
-
-    `path` is ours, below /api/; `upstream` is TMDb's. Both may hold `{names}`. `constants` are
-    sent to TMDb with every request. `database` orders the movies that the database knows; None
-    means that the database cannot answer.
-    """
-
-    group: Group
-    path: str
-    upstream: str
-    parameters: tuple[Parameter, ...]
-    database: Callable[[QuerySet[Movie], dict], QuerySet[Movie]] | None = None
-    constants: tuple[tuple[str, str], ...] = ()
-
-    @cached_property
-    def serializer(self) -> type[serializers.Serializer]:
-        """The serializer of the query parameters."""
-        name = self.group.name.title().replace("-", "")
-        declared = {parameter.name: parameter.field for parameter in self.parameters}
-        return type(f"{name}Parameters", (serializers.Serializer,), declared)
-
-    def upstream_path(self, values: dict) -> str:
-        return self.upstream.format(**values)
-
-    def upstream_query(self, values: dict) -> dict[str, str]:
-        """Return the query that TMDb is sent for these values, by its own names."""
-        return dict(self.constants) | {
-            parameter.upstream: parameter.to_upstream(values[parameter.name])
-            for parameter in self.parameters
-            if parameter.upstream and values.get(parameter.name) is not None
-        }
-
-    def rows(self, movies: QuerySet[Movie], values: dict) -> QuerySet[Movie] | None:
-        """Narrow and order the movies that the database knows.
-
-        Returns None if the database does not hold everything that the question asks for.
-        """
-        if self.database is None:
-            return None
-        for parameter in self.parameters:
-            if parameter.is_given(values):
-                if parameter.database is None:
-                    return None
-                movies = parameter.database(movies, values[parameter.name])
-        return self.database(movies, values)
-
-
-def column(lookup: str) -> Narrow:
-    """Return a filter by a lookup such as `runtime__gte`."""
-    return lambda movies, value: movies.filter(**{lookup: value})
-
-
-def by_title_match(movies: QuerySet[Movie], query: str) -> QuerySet[Movie]:
-    """Order by how well the title matches: equal titles first, then beginnings, then the rest."""
-    folded = fold(query)
-    rank = Case(
-        When(folded_title=folded, then=Value(0)),
-        When(folded_title__startswith=folded, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    # Accents alone fold to nothing, which every title contains.
-    matching = movies if folded else movies.none()
-    return matching.order_by(rank, F("popularity").desc(nulls_last=True), "id")
-
-
-def all_genres(movies: QuerySet[Movie], genres: list[int]) -> QuerySet[Movie]:
-    for genre in genres:
-        movies = movies.filter(movie_genres__genre=genre)
-    return movies
-
-
-def no_genre(movies: QuerySet[Movie], genres: list[int]) -> QuerySet[Movie]:
-    return movies.exclude(movie_genres__genre__in=genres)
-
-
-def any_value(movies: QuerySet[Movie], value: object) -> QuerySet[Movie]:
-    """Narrow nothing: for parameters that choose no movies, such as the page."""
-    return movies
-
-
-def joined(values: list) -> str:
-    return ",".join(map(str, values))
-
 
 # The database answers in TMDB_LANGUAGE, whatever language is asked for.
 LANGUAGE = Parameter(

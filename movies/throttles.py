@@ -1,7 +1,9 @@
-"""Throttling of clients: the client whose request goes upstream is charged for it.
+"""Throttling of clients: a client is throttled by the requests to TMDb that its own requests cause.
 
 Cache hits are free, and so is waiting for another client's single flight.
 """
+
+from collections.abc import Callable
 
 from movie_recommendation_backend.http.throttling import seconds_to_wait
 
@@ -13,9 +15,12 @@ class ClientThrottled(LoadNotAttempted):
 
 
 class OncePerRequest:
-    """Count a client's request once, however often it goes upstream."""
+    """Count a client's request once, however often it goes upstream.
 
-    def __init__(self, limit: str, client: str):
+    `client` names the client. A hit does not need to know.
+    """
+
+    def __init__(self, limit: str, client: Callable[[], str]):
         self.limit = limit
         self.client = client
         self.is_counted = False
@@ -24,11 +29,11 @@ class OncePerRequest:
         """Raise ClientThrottled if there is no room for one more."""
         if not self.is_counted:
             self.is_counted = True
-            _count(self.limit, self.client)
+            _count(self.limit, self.client())
 
 
 class OncePerFlight:
-    """Count each flight of a bulk call; after the first refusal, all are refused."""
+    """Count each flight of a bulk call. After the first refusal, all are refused."""
 
     def __init__(self, limit: str, client: str):
         self.limit = limit

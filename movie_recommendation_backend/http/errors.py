@@ -8,14 +8,14 @@ paths, rejected hosts, crashes outside DRF), the views and the middleware below 
 """
 
 import logging
-from collections.abc import Callable
 from math import ceil
 
 from django.core import signals
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.utils.deprecation import MiddlewareMixin
 from django.views.decorators.csrf import csrf_exempt
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedExceptionHandler
 from rest_framework import exceptions
@@ -100,14 +100,8 @@ def server_error(request: HttpRequest) -> JsonResponse:
     return error_response(500, "error", "A server error occurred.")
 
 
-class JsonErrorsMiddleware:
+class JsonErrorsMiddleware(MiddlewareMixin):
     """Answer exceptions of views outside DRF, in place of Django's HTML pages."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> JsonResponse:
         if isinstance(exception, Http404):

@@ -25,7 +25,10 @@ def test_the_diagram_shows_the_layers_of_the_catalogue():
     assert boxes == [layer for layer in layers if layer]
     # From top to bottom.
     [path] = re.findall(r"^ +recommendations --> (.+)$", PAGE, re.MULTILINE)
-    assert path == "users --> api --> catalogue --> middle --> questions --> base --> ground"
+    assert (
+        path
+        == "users --> api --> catalogue --> middle --> questions --> question --> base --> ground"
+    )
 
 
 def test_every_module_that_is_named_exists():

@@ -15,7 +15,7 @@ from movie_recommendation_backend.openapi import CACHED, description
 from movies.cache.answers import Answer
 from movies.catalogue.pages import page
 from movies.load import Load, LoadFailed
-from movies.questions import Question
+from movies.question import Question
 from movies.throttles import ClientThrottled, OncePerRequest
 
 from .http_caching import catalogue_unavailable, respond
@@ -34,7 +34,7 @@ class CatalogueView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.load = Load(OncePerRequest("anon", client_address(request)))
+        self.load = Load(OncePerRequest("anon", lambda: client_address(request)))
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, ClientThrottled):

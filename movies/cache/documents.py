@@ -16,8 +16,6 @@ from .groups import Group
 # Seconds that a document of status 404 is fresh, and kept.
 NOT_FOUND_LIFETIME = (600, 600)
 
-# Part of every key. Increment it whenever the format of packed documents changes.
-FORMAT = "1"
 MAX_NAME = 150  # characters; longer names are replaced by their digest
 
 
@@ -36,7 +34,7 @@ class Key:
 
     def __str__(self) -> str:
         name = self.name if len(self.name) <= MAX_NAME else _digest(self.name.encode())
-        return f"{FORMAT}:{self.group.name}:{name}"
+        return f"{self.group.version}:{self.group.name}:{name}"
 
 
 def now() -> float:

@@ -15,21 +15,25 @@ class Group:
     """Documents with the same lifetimes, in seconds; CACHE_TTL_SCALE multiplies them.
 
     Fresh documents are answered as they are; stale ones are kept to be served if TMDb fails. The
-    keys of a group `of_movie` begin with a movie's id.
+    keys of a group `of_movie` begin with a movie's id. A release that writes documents of a group
+    differently increments its `version`, so that old ones are not read.
     """
 
     name: str
     fresh_for: int
     kept_for: int
     of_movie: bool = False
+    version: int = 1
 
 
 GROUPS: dict[str, Group] = {}
 
 
-def register(name: str, *, fresh_for: int, kept_for: int, of_movie: bool = False) -> Group:
+def register(
+    name: str, *, fresh_for: int, kept_for: int, of_movie: bool = False, version: int = 1
+) -> Group:
     """Register a group under a name that no other has."""
-    group = Group(name, fresh_for, kept_for, of_movie)
+    group = Group(name, fresh_for, kept_for, of_movie, version)
     if GROUPS.setdefault(name, group) != group:
         raise ValueError(f"There is another group {name!r}.")
     return group

@@ -4,8 +4,9 @@ from movies import redis_keys
 
 from . import counts
 from .answers import Source
-from .documents import FORMAT
 from .groups import GROUPS
+
+VERSION = "[0-9]*"  # in patterns; locks and counts begin with a word
 
 
 def clear(group: str | None = None) -> int:
@@ -13,7 +14,7 @@ def clear(group: str | None = None) -> int:
 
     Raises RedisError.
     """
-    return redis_keys.delete([f"{FORMAT}:{group or '*'}:*"])
+    return redis_keys.delete([f"{VERSION}:{group or '*'}:*"])
 
 
 def clear_movie(*ids: int | str) -> int:
@@ -22,7 +23,7 @@ def clear_movie(*ids: int | str) -> int:
     Raises RedisError.
     """
     groups = [group.name for group in GROUPS.values() if group.of_movie]
-    return redis_keys.delete([f"{FORMAT}:{name}:{each}:*" for name in groups for each in ids])
+    return redis_keys.delete([f"{VERSION}:{name}:{each}:*" for name in groups for each in ids])
 
 
 def statistics() -> dict:
@@ -32,7 +33,7 @@ def statistics() -> dict:
     "limit_bytes", "evicted_keys"}}. Raises RedisError.
     """
     counts_by_group = counts.read()
-    sizes = redis_keys.sizes(f"{FORMAT}:*")
+    sizes = redis_keys.sizes(f"{VERSION}:*")
     groups = {}
     for name in GROUPS:
         counted = counts_by_group.get(name, {})

@@ -14,8 +14,6 @@ from movies.services.mapping.genres import genre_list
 from movies.services.tmdb_service import service
 from movies.store import reading, writing
 
-from .storing import try_to_store
-
 LONGEST_PAUSE = 10.0  # seconds that names are not asked for again after a failure
 
 
@@ -59,7 +57,7 @@ def fetch(load: Load, language: str) -> Fetched:
 
     def store() -> None:
         if language == settings.TMDB_LANGUAGE:
-            try_to_store(writing.save_genres, names)
+            writing.try_to_store(writing.save_genres, names)
 
     body = {"genres": [{"id": each, "name": name} for each, name in names.items()]}
     return Fetched(body, afterwards=store)

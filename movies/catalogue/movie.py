@@ -23,7 +23,6 @@ from movies.shapes import MovieDetail, MovieSummary
 from movies.store import reading, writing
 
 from .genres import genre_names
-from .storing import try_to_store
 
 logger = logging.getLogger(__name__)
 
@@ -176,7 +175,7 @@ def fetch(movie_id: int | str, load: Load, language: str) -> Fetched:
         )
     except TMDbNotFound:
         if isinstance(movie_id, int):
-            try_to_store(writing.mark_gone, [movie_id])
+            writing.try_to_store(writing.mark_gone, [movie_id])
         raise
     # Details name their genres themselves: no second request for the names.
     everywhere = all_regions(
@@ -186,14 +185,14 @@ def fetch(movie_id: int | str, load: Load, language: str) -> Fetched:
         raise TMDbBadResponse("A details answer without its movie.")
     detail = everywhere["detail"]
     if is_adult(raw):
-        try_to_store(writing.mark_gone, [detail["id"]])
+        writing.try_to_store(writing.mark_gone, [detail["id"]])
         raise TMDbNotFound("Adult movies are left out.")
     related = keep_related(raw, load, detail["id"], language)
 
     def store() -> None:
         complete = language == settings.TMDB_LANGUAGE
-        try_to_store(writing.save_summaries, related, complete=complete)
-        try_to_store(writing.save_detail, detail, complete=complete)
+        writing.try_to_store(writing.save_summaries, related, complete=complete)
+        writing.try_to_store(writing.save_detail, detail, complete=complete)
 
     return Fetched(everywhere, afterwards=store)
 

@@ -9,14 +9,14 @@ from movies.cache.documents import Key
 from movies.cache.single_flight import answer
 from movies.genres import ENGLISH_GENRES
 from movies.load import Load
-from movies.questions import DISCOVER, Question
+from movies.question import Question
+from movies.questions import DISCOVER
 from movies.services.mapping.summary import adult_ids, movie_page
 from movies.services.tmdb_service import service
 from movies.store import reading, writing
 from movies.tmdb import MIN_VOTES
 
 from .genres import genre_names
-from .storing import try_to_store
 
 
 def page(question: Question, load: Load, *, refresh_below: float = 0, **values: Any) -> Answer:
@@ -62,8 +62,8 @@ def fetch(question: Question, load: Load, values: dict) -> Fetched:
 
     def store() -> None:
         complete = language == settings.TMDB_LANGUAGE and "region" not in values
-        try_to_store(writing.save_summaries, movies, complete=complete)
+        writing.try_to_store(writing.save_summaries, movies, complete=complete)
         if adults := adult_ids(raw):
-            try_to_store(writing.mark_gone, adults)
+            writing.try_to_store(writing.mark_gone, adults)
 
     return Fetched(body, is_cacheable=names is not None, afterwards=store)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from movies.genres import ENGLISH_GENRES
 from movies.models import Genre, Movie
-from movies.questions import Question
+from movies.question import Question
 from movies.shapes import MovieDetail, MoviePage
 from movies.tmdb import LAST_PAGE, PAGE_SIZE
 

@@ -4,9 +4,12 @@ Each function is one transaction. It writes rows in order of their ids, because 
 lock overlapping rows in different orders deadlock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ParamSpec
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,11 +20,23 @@ from movies.text import fold
 
 from .rows import DETAILS
 
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+
 # Columns whose values are the same in every language and region.
 NEUTRAL = ["original_title", "original_language", "popularity", "vote_average", "vote_count"]
 TRANSLATED = ["title", "folded_title", "overview", "release_date", "poster_path", "backdrop_path"]
 DETAILED = ["imdb_id", "runtime", "details"]
 ALWAYS = ["fetched_at"]
+
+
+def try_to_store(save: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Call one of the functions below; a failing database is logged and costs no answer."""
+    try:
+        save(*args, **kwargs)
+    except DatabaseError as error:
+        logger.warning("Could not store movies: %s", type(error).__name__)
 
 
 def save_genres(names: Mapping[int, str]) -> None:

@@ -10,10 +10,10 @@ from rest_framework.exceptions import Throttled
 
 from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.http.throttling import (
-    throttle,
     client_address,
     refuse_if_exceeded,
     seconds_to_wait,
+    throttle,
 )
 
 

@@ -20,7 +20,8 @@ from movies.catalogue.pages import page
 from movies.load import Load, LoadFailed
 from movies.management.waiting import wait_to_ask
 from movies.parameters import LanguageField
-from movies.questions import CHARTS, GENRES, MOVIE, POPULAR, TRENDING, Question
+from movies.question import Question
+from movies.questions import CHARTS, GENRES, MOVIE, POPULAR, TRENDING
 from movies.services.health import CircuitOpen
 from movies.tmdb import LAST_PAGE, PAGE_SIZE
 

@@ -17,8 +17,7 @@ from movies.shapes import (
 )
 
 from . import values
-from .genres import GenreNames
-from .summary import movie_summary
+from .summary import GenreNames, movie_summary
 
 LONGEST_CAST = 20
 LONGEST_RUNTIME = 2**31 - 1  # minutes; the largest value of the column

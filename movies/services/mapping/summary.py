@@ -1,15 +1,17 @@
 """A movie in TMDb's lists as ours: MovieSummary, and the page around it."""
 
 import logging
+from collections.abc import Mapping
 
 from movies import tmdb
 from movies.services.exceptions import TMDbBadResponse
-from movies.shapes import MoviePage, MovieSummary
+from movies.shapes import MoviePage, MovieSummary, Named
 
 from . import values
-from .genres import GenreNames, genres_of
 
 logger = logging.getLogger(__name__)
+
+GenreNames = Mapping[int, str]
 
 
 def is_adult(movie: dict) -> bool:
@@ -49,6 +51,18 @@ def movie_summary(movie: dict, genre_names: GenreNames) -> MovieSummary | None:
         "vote_average": values.rating(movie.get("vote_average")) if vote_count else None,
         "vote_count": vote_count,
     }
+
+
+def genres_of(movie: dict, genre_names: GenreNames) -> list[Named]:
+    """Return a movie's genres. A list has their ids only; details have their names, too."""
+    named = {
+        values.tmdb_id(genre.get("id")): values.text(genre.get("name"))
+        for genre in values.objects(movie.get("genres"))
+    }
+    raw_ids = movie.get("genre_ids")
+    ids = [values.tmdb_id(each) for each in raw_ids] if isinstance(raw_ids, list) else list(named)
+    names = {each: named.get(each) or genre_names.get(each) for each in ids if each}
+    return [{"id": each, "name": name} for each, name in names.items() if name]
 
 
 def movie_page(

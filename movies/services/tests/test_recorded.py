@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from movies.genres import ENGLISH_GENRES
-from movies.services.mapping.movie import all_regions, cut_to_region
 from movies.services.mapping.genres import genre_list
+from movies.services.mapping.movie import all_regions, cut_to_region
 from movies.services.mapping.summary import movie_page
 
 FOLDER = os.environ.get("TMDB_RECORDED_DIR", "")

@@ -12,7 +12,7 @@ import pytest
 from movies import questions
 from movies.genres import ENGLISH_GENRES
 from movies.models import Movie
-from movies.questions import Parameter, Question
+from movies.question import Parameter, Question
 from movies.services.mapping.summary import movie_summary
 from movies.store import writing
 from movies.tests.builders import list_movie
