@@ -78,9 +78,9 @@ def main() -> None:
     for sort in ("-added_at", "title", "-release_date", "rating"):
         measured.show(f"{sort}, page 1", f"{PATH}?sort={sort}&page_size=20")
         measured.show(f"{sort}, page 1,000", page_1000(measured, sort))
-    measured.show("one film", f"{PATH}1/")
+    measured.show("one movie", f"{PATH}1/")
     ids = ",".join(map(str, range(1, 101)))
-    measured.show("library of 100 films", f"/api/users/library/?movie_ids={ids}")
+    measured.show("library of 100 movies", f"/api/users/library/?movie_ids={ids}")
     measured.show("profile with its counts", "/api/users/profile/")
     newest = reading.entries(LISTS["favorites"], user).order_by("-added_at", "-movie_id")
     print(newest[:21].explain())

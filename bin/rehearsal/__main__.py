@@ -99,8 +99,8 @@ def headline(what: str) -> None:
 
 def reload_under_load(site: Site, user: dict, proxy: servers.Nginx) -> None:
     headline("Graceful reloads under load")
-    mark, token, films = str(site.folder), site.log_in(user), site.films()
-    with Load(site.base_url, site.ca, token, films) as load:
+    mark, token, movies = str(site.folder), site.log_in(user), site.movies()
+    with Load(site.base_url, site.ca, token, movies) as load:
         time.sleep(2)
         for _ in range(RELOADS):
             master, old = gunicorn(mark)

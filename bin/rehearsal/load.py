@@ -15,8 +15,8 @@ class Load:
     requests reach connections behind the proxy that are busy, idle or about to be closed.
     """
 
-    def __init__(self, base_url: str, ca: str, token: str, films: list[int], clients: int = 16):
-        self.base_url, self.ca, self.films = base_url, ca, films
+    def __init__(self, base_url: str, ca: str, token: str, movies: list[int], clients: int = 16):
+        self.base_url, self.ca, self.movies = base_url, ca, movies
         self.headers = {"Authorization": f"Bearer {token}"}
         self.sent: Counter[str] = Counter()
         self.failures: list[str] = []
@@ -41,9 +41,9 @@ class Load:
             session.trust_env = False
             session.verify = self.ca
             while not self.over.is_set():
-                film = chance.choice(self.films)
-                self.ask(session, "GET", f"/api/movies/{film}/", None, {200})
-                self.ask(session, "POST", "/api/users/hidden/", {"movie_id": film}, {200, 201})
+                movie = chance.choice(self.movies)
+                self.ask(session, "GET", f"/api/movies/{movie}/", None, {200})
+                self.ask(session, "POST", "/api/users/hidden/", {"movie_id": movie}, {200, 201})
                 time.sleep(chance.choice([0, 0, 0, 0.01, 0.05, 0.2, chance.uniform(0.8, 2.5)]))
 
     def ask(self, session, method: str, path: str, body: dict | None, good: set[int]) -> None:

@@ -111,19 +111,19 @@ class Site:
         response.raise_for_status()
         return response.json()
 
-    def films(self) -> list[int]:
-        return [film["id"] for film in self.ask("GET", "/api/movies/popular/")["results"]]
+    def movies(self) -> list[int]:
+        return [movie["id"] for movie in self.ask("GET", "/api/movies/popular/")["results"]]
 
     def make_users(self, count: int) -> list[dict]:
         """Register users with movies on every list, and return their names and passwords."""
-        users, films = [], self.films()
+        users, movies = [], self.movies()
         for number in range(count):
             user = {"username": f"rehearsal-{number}", "password": secrets.token_urlsafe(12)}
             email = {"email": f"rehearsal-{number}@films.invalid"}
             token = self.ask("POST", "/api/auth/register/", user | email)["access"]
             for name, fields in LISTS.items():
-                for film in films[number : number + 5]:
-                    body = {"movie_id": film, **fields}
+                for movie in movies[number : number + 5]:
+                    body = {"movie_id": movie, **fields}
                     self.ask("POST", f"/api/users/{name}/", body, token)
             users.append(user)
         return users

@@ -36,5 +36,5 @@ def scrubbed(text: str) -> str:
     for pattern, replacement in PATTERNS:
         text = pattern.sub(replacement, text)
     if "@" in text or "%40" in text:
-        text = E_MAIL.sub("(e-mail)", text)
+        text = E_MAIL.sub("(email)", text)
     return text

@@ -21,7 +21,7 @@ from . import mail, tokens
 from .authentication import account_of, count_wrong_password, refuse_if_locked
 from .reset_tokens import reset_tokens
 
-# Changing one of these requires the password. The old e-mail address is notified.
+# Changing one of these requires the password. The old email address is notified.
 CREDENTIALS = {"username", "email"}
 
 
@@ -45,7 +45,7 @@ def update_last_login(user: User) -> bool:
 
 
 def update_profile(user: User, *, password: str | None = None, **changes: Any) -> None:
-    """Change the profile. A new username or e-mail address requires the password.
+    """Change the profile. A new username or email address requires the password.
 
     Raise ValidationError, Throttled after too many wrong passwords, or TokenNotValid if the user
     was deleted or their sessions ended in the meantime.

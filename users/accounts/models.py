@@ -32,14 +32,14 @@ class UserManager(DjangoUserManager["User"]):
         return users.alias(folded=Lower(field)).filter(folded=Lower(Value(value)))
 
     def by_login(self, login: str) -> "User | None":
-        """Return the user with this username, or with this e-mail address if it has an @."""
+        """Return the user with this username, or with this email address if it has an @."""
         if "@" in login:
             return self.matching("email", login).first()
         return self.matching("username", unicodedata.normalize("NFKC", login)).first()
 
 
 class User(AbstractUser):
-    """An account. Usernames and e-mail addresses are unique regardless of case."""
+    """An account. Usernames and email addresses are unique regardless of case."""
 
     username = models.CharField(max_length=30, unique=True, validators=[validate_username])
     email = models.EmailField(max_length=254, blank=True)
@@ -155,7 +155,7 @@ class User(AbstractUser):
         return check_password(raw_password, self.password, rehash)
 
     def conflicts(self) -> dict[str, ValidationError]:
-        """Return an error for each of username and e-mail address that another user has."""
+        """Return an error for each of username and email address that another user has."""
         return {
             field: ValidationError(message, "unique")
             for field, message in TAKEN.items()

@@ -48,7 +48,7 @@ class UserRegistrationSerializer(serializers.Serializer):
 
 class UserLoginSerializer(serializers.Serializer):
     username = serializers.CharField(
-        max_length=254, help_text="The username or e-mail address, in any case."
+        max_length=254, help_text="The username or email address, in any case."
     )
     password = PasswordField()
 

@@ -45,7 +45,7 @@ class EntryAdmin(admin.ModelAdmin):
     raw_id_fields = ["user", "movie"]
     # Shows the search box. `get_search_results` does the search.
     search_fields = ["user"]
-    search_help_text = "A username, an e-mail address or a movie id"
+    search_help_text = "A username, an email address or a movie id"
     ordering = ["-id"]
 
     def get_search_results(

@@ -62,7 +62,7 @@ class RegisterView(PublicView):
     @documented(
         "auth_register",
         "Register",
-        "Creates an account and logs in. The e-mail address is not verified.",
+        "Creates an account and logs in. The email address is not verified.",
         takes=serializers.UserRegistrationSerializer,
         answers={201: serializers.SessionSerializer},
         public=True,
@@ -78,7 +78,7 @@ class LoginView(PublicView):
     @documented(
         "auth_login",
         "Log in",
-        "Logs in by username or e-mail address. After 100 wrong passwords within an hour, the"
+        "Logs in by username or email address. After 100 wrong passwords within an hour, the"
         " account is locked for the rest of that hour.",
         takes=serializers.UserLoginSerializer,
         answers={200: serializers.SessionSerializer},
@@ -175,7 +175,7 @@ class PasswordResetView(PublicView):
     @documented(
         "auth_password_reset",
         "Request a reset link",
-        "Sends a link to the e-mail address if an account has it. The link works once, within an"
+        "Sends a link to the email address if an account has it. The link works once, within an"
         " hour. The response does not reveal whether there is such an account.",
         takes=serializers.PasswordResetSerializer,
         answers={202: serializers.MessageSerializer},
@@ -195,7 +195,7 @@ class PasswordResetConfirmView(PublicView):
     @documented(
         "auth_password_reset_confirm",
         "Set a new password with a reset link",
-        "Takes the `uid` and `token` from the e-mail. Ends all sessions.",
+        "Takes the `uid` and `token` from the email. Ends all sessions.",
         takes=serializers.PasswordResetConfirmSerializer,
         answers={200: serializers.MessageSerializer},
         public=True,
