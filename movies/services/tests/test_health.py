@@ -106,7 +106,7 @@ def test_an_earlier_request_that_was_not_sent_does_not_close_it(clock, opened):
         health.check()
 
 
-def test_a_rejected_key_is_neither_a_failure_nor_a_success(clock):
+def test_a_rejected_request_is_neither_a_failure_nor_a_success(clock):
     health = Health()
     health.failed()
     health.refused()
