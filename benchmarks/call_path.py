@@ -1,4 +1,4 @@
-"""Print which files of the project a request passes through: a hit, and an unknown favorite.
+"""Print which files a cache hit passes through, and which a favorite not yet in the database.
 
     python benchmarks/call_path.py
 

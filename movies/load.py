@@ -52,6 +52,7 @@ class Load:
     throttle: Callable[[], None] = lambda: None
     deadline: float = float("inf")
     budget_share: float = USUAL_SHARE
+    has_reserve: bool = True
     budget_wait: BudgetWait | None = None
     fails_alone: bool = False
     topic: str | None = None
@@ -75,9 +76,8 @@ class Load:
         return self if self.budget_wait else replace(self, budget_wait=BudgetWait())
 
     def with_reserve(self) -> "Load":
-        """Return this load with the whole budget, unless it is a bulk one."""
-        is_bulk = self.budget_share == BULK_SHARE
-        return self if is_bulk else replace(self, budget_share=FULL_SHARE)
+        """Return this load with the whole budget, for refreshes and details."""
+        return replace(self, budget_share=FULL_SHARE) if self.has_reserve else self
 
     def unthrottled(self) -> "Load":
         """Return this load for a further request, whose first was counted already."""
@@ -85,5 +85,7 @@ class Load:
 
     def in_bulk(self, throttle: Callable[[], None]) -> "Load":
         """Return this load for many questions, each counted by `throttle`."""
-        bulk = replace(self, throttle=throttle, budget_share=BULK_SHARE, fails_alone=True)
+        bulk = replace(
+            self, throttle=throttle, budget_share=BULK_SHARE, has_reserve=False, fails_alone=True
+        )
         return bulk.with_one_wait()

@@ -52,7 +52,7 @@ class RatingField(serializers.FloatField):
 class LanguageField(serializers.CharField):
     """`xx` or `xx-YY` in any case, returned as TMDb writes it."""
 
-    default_error_messages = {"invalid_language": "A language looks like en or en-US."}
+    default_error_messages = {"invalid_language": "Enter a language such as en or en-US."}
 
     def to_internal_value(self, data: Any) -> str:
         match = LANGUAGE.fullmatch(super().to_internal_value(data))
@@ -103,7 +103,7 @@ class GenreIdsField(serializers.CharField):
     """A comma list of genre ids, returned sorted and without duplicates."""
 
     default_error_messages = {
-        "invalid_ids": f"Up to {MOST_GENRES} genre ids, separated by commas.",
+        "invalid_ids": f"Enter 1 to {MOST_GENRES} genre ids, separated by commas.",
     }
 
     def to_internal_value(self, data: Any) -> list[int]:  # type: ignore[override]

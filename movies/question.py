@@ -19,9 +19,9 @@ Narrow = Callable[[QuerySet[Movie], Any], QuerySet[Movie]]
 class Parameter:
     """A query parameter.
 
-    `upstream` is TMDb's name for it, None if it stands in TMDb's path. `database` narrows the
-    movies that the database knows to those that match a value. Without it, the database does not
-    answer a question that this parameter is given in.
+    `upstream` is TMDb's name for it, or None if it is not in the query sent to TMDb. `database`
+    narrows the movies that the database knows to those that match a value. Without it, the
+    database does not answer a question in which this parameter is given.
     """
 
     name: str
@@ -44,9 +44,9 @@ class Parameter:
 class Question:
     """A question that TMDb answers with a page of movies, unless its resource says otherwise.
 
-    `path` is ours, below /api/; `upstream` is TMDb's. Both may hold `{names}`. `constants` are
-    sent to TMDb with every request. `database` orders the movies that the database knows; None
-    means that the database cannot answer.
+    `path` is ours, below /api/; `upstream` is TMDb's. Both may contain `{names}`. `constants` are
+    sent to TMDb with every request. `complete` adds values that follow from others. `database`
+    orders the movies that the database knows; without it, the database answers no page.
     """
 
     group: Group
@@ -55,6 +55,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     database: Callable[[QuerySet[Movie], dict], QuerySet[Movie]] | None = None
     constants: tuple[tuple[str, str], ...] = ()
+    complete: Callable[[dict], dict] = lambda values: values
 
     @cached_property
     def serializer(self) -> type[serializers.Serializer]:
@@ -62,6 +63,12 @@ class Question:
         name = self.group.name.title().replace("-", "")
         declared = {parameter.name: parameter.field for parameter in self.parameters}
         return type(f"{name}Parameters", (serializers.Serializer,), declared)
+
+    def with_defaults(self, values: dict) -> dict:
+        """Return the values, with the defaults of the parameters that are not given."""
+        defaults = {each.name: each.default for each in self.parameters}
+        known = {name: value for name, value in (defaults | values).items() if value is not None}
+        return self.complete(known)
 
     def upstream_path(self, values: dict) -> str:
         return self.upstream.format(**values)

@@ -30,7 +30,9 @@ from .tmdb import LAST_PAGE, MIN_VOTES
 # The database answers in TMDB_LANGUAGE, whatever language is asked for.
 LANGUAGE = Parameter(
     "language",
-    fields.LanguageField(default=settings.TMDB_LANGUAGE, help_text="`xx` or `xx-YY`, in any case."),
+    fields.LanguageField(
+        default=settings.TMDB_LANGUAGE, help_text="`xx` or `xx-YY`; case is ignored."
+    ),
     "language",
     any_value,
 )
@@ -46,7 +48,7 @@ PAGE = Parameter(
 REGION = Parameter(
     "region",
     fields.RegionField(
-        required=False, help_text="Two letters; shows and matches that country's release dates."
+        required=False, help_text="Two letters. Release dates are those of this country."
     ),
     "region",
 )
@@ -75,7 +77,9 @@ TRENDING = Question(
         Parameter(
             "window",
             serializers.ChoiceField(
-                ["day", "week"], default="week", help_text="The period that counts."
+                ["day", "week"],
+                default="week",
+                help_text="The period over which movies are trending.",
             ),
             upstream=None,
         ),
@@ -112,7 +116,7 @@ SEARCH = Question(
         Parameter("year", release_year(), "year", column("release_date__year")),
         Parameter(
             "include_adult",
-            serializers.BooleanField(default=False, help_text="Whether to find adult movies too."),
+            serializers.BooleanField(default=False, help_text="Whether to include adult movies."),
             "include_adult",
             to_upstream=lambda value: str(value).lower(),
         ),
@@ -139,6 +143,12 @@ def by_order(movies: QuerySet[Movie], sort: str) -> QuerySet[Movie]:
     _, name = ORDERS[sort.removeprefix("-")]
     known = movies.filter(**{f"{name}__isnull": False})
     return known.order_by(f"-{name}" if sort.startswith("-") else name, "id")
+
+
+def with_min_votes(values: dict) -> dict:
+    """Demand some votes when sorting by rating."""
+    by_rating = values["sort"].removeprefix("-") == "rating"
+    return {"min_votes": MIN_VOTES} | values if by_rating else values
 
 
 DISCOVER = Question(
@@ -170,26 +180,26 @@ DISCOVER = Question(
         Parameter("year", release_year(), "primary_release_year", column("release_date__year")),
         Parameter(
             "released_after",
-            serializers.DateField(required=False, help_text="From this day on."),
+            serializers.DateField(required=False, help_text="Released on or after this date."),
             "primary_release_date.gte",
             column("release_date__gte"),
         ),
         Parameter(
             "released_before",
-            serializers.DateField(required=False, help_text="Up to this day."),
+            serializers.DateField(required=False, help_text="Released on or before this date."),
             "primary_release_date.lte",
             column("release_date__lte"),
         ),
         Parameter(
             "min_rating",
-            fields.RatingField(required=False, help_text="Lowest `vote_average`."),
+            fields.RatingField(required=False, help_text="Minimum `vote_average`."),
             "vote_average.gte",
             column("vote_average__gte"),
         ),
         Parameter(
             "min_votes",
             optional_number(
-                f"Lowest `vote_count`; {MIN_VOTES} if not given and sorted by rating.",
+                f"Minimum `vote_count`. Defaults to {MIN_VOTES} when sorting by rating.",
                 0,
                 fields.MOST_VOTES,
             ),
@@ -198,13 +208,13 @@ DISCOVER = Question(
         ),
         Parameter(
             "min_runtime",
-            optional_number("Minutes.", 0, fields.LONGEST_RUNTIME),
+            optional_number("Minimum length in minutes.", 0, fields.LONGEST_RUNTIME),
             "with_runtime.gte",
             column("runtime__gte"),
         ),
         Parameter(
             "max_runtime",
-            optional_number("Minutes.", 0, fields.LONGEST_RUNTIME),
+            optional_number("Maximum length in minutes.", 0, fields.LONGEST_RUNTIME),
             "with_runtime.lte",
             column("runtime__lte"),
         ),
@@ -228,6 +238,7 @@ DISCOVER = Question(
     ),
     lambda movies, values: by_order(movies, values["sort"]),
     constants=(("include_adult", "false"),),
+    complete=with_min_votes,
 )
 
 GENRES = Question(
@@ -250,6 +261,8 @@ MOVIE = Question(
                 help_text="Two letters: the country of the certification and watch providers.",
             ),
             upstream=None,
+            # The database has the details without these two, which are null then.
+            database=any_value,
         ),
     ),
     constants=(

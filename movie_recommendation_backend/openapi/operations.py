@@ -85,8 +85,8 @@ FAILURES = {
         "page",
     ),
     401: _failure(
-        "`not_authenticated`: no token was sent. `token_not_valid`: it is damaged, expired or"
-        " revoked. `invalid_credentials`: the username or password is wrong.",
+        "`not_authenticated`: no token was sent. `token_not_valid`: the token is damaged, expired"
+        " or revoked. `invalid_credentials`: the username or password is wrong.",
         ClientErrors,
         "token_not_valid",
         "The token is damaged, expired or revoked.",

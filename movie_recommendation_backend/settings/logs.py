@@ -1,4 +1,4 @@
-"""Logs go to standard error, one line an event, each with its request id."""
+"""Logs go to standard error, one line per event, with the id of its request."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""EMAIL_URL: how mails leave; without it they are printed where the server was started."""
+"""EMAIL_URL: the mail server. Without it, emails are printed to the console."""
 
 import re
 from typing import NamedTuple
@@ -50,5 +50,5 @@ DEFAULT_FROM_EMAIL = env.read(
     "Movie Recommendations <noreply@localhost>",
     env.matching(re.compile(r"[^\r\n@]*[^\r\n@\s]@[^\r\n@\s]+"), "Movies <noreply@films.example>"),
 )
-# Where the page is that a reset link leads to: never taken from a request.
+# The site whose page reset links lead to. It is never taken from a request.
 FRONTEND_URL = env.read("FRONTEND_URL", None, env.url("https", "http"))

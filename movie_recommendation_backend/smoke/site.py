@@ -56,7 +56,7 @@ class Site:
         return self.request("POST", path, status, body)
 
 
-# What a check shows, and the function that raises Failed if it does not hold.
+# A check's claim, and the function that raises Failed if the claim does not hold.
 Check = tuple[str, Callable[[Site], None]]
 
 

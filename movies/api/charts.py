@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import CollectionView
+from .views import ListView
 
 
-class TrendingView(CollectionView):
+class TrendingView(ListView):
     """What everybody is watching, over the day or the week."""
 
     question = questions.TRENDING
@@ -13,23 +13,23 @@ class TrendingView(CollectionView):
     summary = "Trending movies"
 
 
-class PopularView(CollectionView):
-    """Movies by TMDB's popularity of the day."""
+class PopularView(ListView):
+    """Movies by their current popularity on TMDB, most popular first."""
 
     question = questions.POPULAR
     operation_id = "movies_popular"
     summary = "Popular movies"
 
 
-class TopRatedView(CollectionView):
-    """Movies by their ratings."""
+class TopRatedView(ListView):
+    """Movies by average rating, best first, if enough people have voted."""
 
     question = questions.TOP_RATED
     operation_id = "movies_top_rated"
     summary = "Top rated movies"
 
 
-class NowPlayingView(CollectionView):
+class NowPlayingView(ListView):
     """Movies that are in cinemas now."""
 
     question = questions.NOW_PLAYING
@@ -37,7 +37,7 @@ class NowPlayingView(CollectionView):
     summary = "Movies in cinemas"
 
 
-class UpcomingView(CollectionView):
+class UpcomingView(ListView):
     """Movies that will soon be in cinemas."""
 
     question = questions.UPCOMING

@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import CollectionView
+from .views import ListView
 
 
-class DiscoverView(CollectionView):
+class DiscoverView(ListView):
     """Movies that match all the given filters."""
 
     question = questions.DISCOVER

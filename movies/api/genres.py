@@ -9,14 +9,14 @@ from movies.cache.answers import Answer
 from movies.catalogue.genres import genres
 
 from .summary import GenreSerializer
-from .views import CollectionView
+from .views import ListView
 
 
 class GenreListSerializer(serializers.Serializer):
     genres = GenreSerializer(many=True)
 
 
-class GenresView(CollectionView):
+class GenresView(ListView):
     """The genres of movies, by name."""
 
     question = questions.GENRES

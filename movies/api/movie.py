@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from movies import questions
 from movies.cache.answers import Answer
 from movies.catalogue.movie import movie, movie_by_imdb_id
-from movies.catalogue.pages import page
 from movies.parameters import MOVIE_ID, movie_id_of
 from movies.tmdb import IMDB_ID
 
 from .http_caching import redirect, respond
-from .summary import MoviePageSerializer, MovieSummarySerializer
+from .summary import MovieSummarySerializer
 from .views import QuestionView
 
 
@@ -25,7 +24,7 @@ class CountrySerializer(serializers.Serializer):
 
 
 class LanguageSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="ISO 639-1, with TMDb's additions such as `cn`.")
+    code = serializers.CharField(help_text="ISO 639-1, with TMDB's additions such as `cn`.")
     name = serializers.CharField()
 
 
@@ -96,25 +95,23 @@ class MovieDetailSerializer(MovieSummarySerializer):
     directors = DirectorSerializer(many=True)
     cast = CastMemberSerializer(many=True, help_text="The first 20 in billing order.")
     trailers = TrailerSerializer(
-        many=True, help_text="In the asked language first, then the film's own and English."
+        many=True,
+        help_text="In the requested language first, then in the movie's own and in English.",
     )
-    certification = serializers.CharField(allow_null=True, help_text="That of `region`.")
+    certification = serializers.CharField(
+        allow_null=True, help_text="The certification in `region`."
+    )
     watch_providers = WatchProvidersSerializer(
-        allow_null=True, help_text="Those of `region`, by JustWatch."
+        allow_null=True, help_text="The watch providers in `region`, from JustWatch."
     )
 
 
-class MovieView(QuestionView):
-    """All about a movie. An IMDb id (`tt0133093`) redirects to its movie."""
+class OneMovieView(QuestionView):
+    """A view of a question about one movie. An IMDb id redirects to the movie's own address."""
 
-    question = questions.MOVIE
-    operation_id = "movies_retrieve"
-    summary = "A movie"
-    answers: type[serializers.Serializer] = MovieDetailSerializer
     fails = (404,)
     lookup_field = "movie_id"
     lookup_value_regex = rf"{MOVIE_ID}|{IMDB_ID}"
-    route = "movie"
 
     def get(self, request: Request, movie_id: str) -> HttpResponse:
         if movie_id.startswith("tt"):
@@ -122,41 +119,40 @@ class MovieView(QuestionView):
         tmdb_id = movie_id_of(movie_id)
         return respond(request, self.answer(movie_id=tmdb_id, **self.parameters()))
 
-    def answer(self, **values: Any) -> Answer:
-        return movie(values.pop("movie_id"), self.load, **values)
-
     def redirect(self, imdb_id: str, language: str) -> HttpResponse:
-        """Redirect from an IMDb id to the movie's own address, keeping the query."""
+        """Redirect from an IMDb id to the same page of its movie, keeping the query."""
         found = movie_by_imdb_id(imdb_id, self.load, language=language)
         if found.document.status != 200:
             return respond(self.request, found)
-        location = reverse(self.route, kwargs={"movie_id": found.document.json()["id"]})
+        kwargs = {"movie_id": found.document.json()["id"]}
+        location = reverse(f"movies-{self.question.group.name}", kwargs=kwargs)
         query = self.request.META["QUERY_STRING"]
         return redirect(found, f"{location}?{query}" if query else location)
 
 
-class RelatedView(MovieView):
-    """A page of movies that are related to one."""
+class MovieView(OneMovieView):
+    """The details of a movie. An IMDb id (`tt0133093`) redirects to the movie."""
 
-    answers = MoviePageSerializer
+    question = questions.MOVIE
+    operation_id = "movies_retrieve"
+    summary = "A movie"
+    answers = MovieDetailSerializer
 
     def answer(self, **values: Any) -> Answer:
-        return page(self.question, self.load, **values)
+        return movie(values.pop("movie_id"), self.load, **values)
 
 
-class RecommendationsView(RelatedView):
-    """What people who watched this movie watched too."""
+class RecommendationsView(OneMovieView):
+    """Movies that were also watched by people who watched this movie."""
 
     question = questions.RECOMMENDATIONS
     operation_id = "movies_recommendations"
-    summary = "What to watch after it"
-    route = "movie-recommendations"
+    summary = "What to watch after a movie"
 
 
-class SimilarView(RelatedView):
+class SimilarView(OneMovieView):
     """Movies with the same genres and keywords."""
 
     question = questions.SIMILAR
     operation_id = "movies_similar"
     summary = "Similar movies"
-    route = "movie-similar"

@@ -2,10 +2,10 @@
 
 from movies import questions
 
-from .views import CollectionView
+from .views import ListView
 
 
-class SearchView(CollectionView):
+class SearchView(ListView):
     """Movies by any title they are known by, including foreign ones."""
 
     question = questions.SEARCH

@@ -11,7 +11,7 @@ class GenreSerializer(serializers.Serializer):
 
 
 class MovieSummarySerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text="TMDb id.")
+    id = serializers.IntegerField(help_text="TMDB id.")
     title = serializers.CharField()
     original_title = serializers.CharField(allow_null=True)
     original_language = serializers.CharField(allow_null=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import URLPattern, re_path
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,7 +48,7 @@ class CatalogueView(APIView):
 class QuestionView(CatalogueView):
     """A view that answers a question; its docstring describes the operation.
 
-    A subclass has a `get` for its path.
+    A subclass has a `get` for its kind of path.
     """
 
     question: Question
@@ -55,6 +56,8 @@ class QuestionView(CatalogueView):
     summary: str
     answers: type[Serializer] = MoviePageSerializer
     fails: tuple[int, ...] = ()
+    # The pattern of `movie_id` in the path.
+    lookup_value_regex = ""
 
     def parameters(self) -> dict:
         return validated_query(self.question.serializer, self.request)
@@ -62,6 +65,13 @@ class QuestionView(CatalogueView):
     def answer(self, **values: Any) -> Answer:
         """Answer for these values of the path and the query."""
         return page(self.question, self.load, **values)
+
+    @classmethod
+    def url(cls) -> URLPattern:
+        """Return the URL pattern of the question's path."""
+        movie_id = f"(?P<movie_id>{cls.lookup_value_regex})"
+        path = cls.question.path.replace("{movie_id}", movie_id)
+        return re_path(f"^{path}$", cls.as_view(), name=f"movies-{cls.question.group.name}")
 
     @classmethod
     def describe(cls, operation: dict) -> dict:
@@ -78,8 +88,8 @@ class QuestionView(CatalogueView):
         )
 
 
-class CollectionView(QuestionView):
-    """A view of a question whose path holds no id."""
+class ListView(QuestionView):
+    """A view of a question whose path contains no id."""
 
     def get(self, request: Request) -> HttpResponse:
         return respond(request, self.answer(**self.parameters()))

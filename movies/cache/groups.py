@@ -32,7 +32,7 @@ GROUPS: dict[str, Group] = {}
 def register(
     name: str, *, fresh_for: int, kept_for: int, of_movie: bool = False, version: int = 1
 ) -> Group:
-    """Register a group under a name that no other has."""
+    """Register a group under a unique name."""
     group = Group(name, fresh_for, kept_for, of_movie, version)
     if GROUPS.setdefault(name, group) != group:
         raise ValueError(f"There is another group {name!r}.")

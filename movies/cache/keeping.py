@@ -7,7 +7,7 @@ from .documents import Document, Key
 
 
 def fresh(key: Key, refresh_below: float = 0) -> Answer | None:
-    """Answer from a document with more than `refresh_below` seconds of freshness, or not at all."""
+    """Return an answer that stays fresh for more than `refresh_below` seconds, or None."""
     document = kept(key)
     if document is None or document.seconds_fresh <= refresh_below:
         return None

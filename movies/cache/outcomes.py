@@ -1,6 +1,6 @@
-"""How a flight ended that kept no document: left for a moment for those who wait for it.
+"""The outcomes of flights that kept no document. Their waiters can read them for a moment.
 
-A request that comes later does not read it, but asks anew.
+A request that arrives later does not read the outcome. It starts a new flight.
 """
 
 import json

@@ -10,11 +10,10 @@ from movies.cache.single_flight import answer
 from movies.load import Load, LoadFailed
 from movies.questions import GENRES
 from movies.services.budget import BudgetExhausted
+from movies.services.health import NAMES_PAUSE
 from movies.services.mapping.genres import genre_list
 from movies.services.tmdb_service import service
 from movies.store import reading, writing
-
-LONGEST_PAUSE = 10.0  # seconds that names are not asked for again after a failure
 
 
 def genres(load: Load, *, language: str, refresh_below: float = 0) -> Answer:
@@ -45,7 +44,7 @@ def genre_names(load: Load, language: str) -> Mapping[int, str] | None:
         return None
     except LoadFailed as error:
         # Without a pause, each page would wait for the names in vain.
-        health.pause(topic, min(LONGEST_PAUSE, error.retry_after or LONGEST_PAUSE))
+        health.pause(topic, min(NAMES_PAUSE, error.retry_after or NAMES_PAUSE))
         return None
     return {genre["id"]: genre["name"] for genre in found.document.json()["genres"]}
 

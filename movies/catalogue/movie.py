@@ -22,6 +22,7 @@ from movies.services.tmdb_service import service
 from movies.shapes import MovieDetail, MovieSummary
 from movies.store import reading, writing
 
+from . import pages
 from .genres import genre_names
 
 logger = logging.getLogger(__name__)
@@ -211,6 +212,6 @@ def keep_related(raw: dict, load: Load, movie_id: int, language: str) -> list[Mo
             continue
         related += page["results"]
         if names:
-            key = Key.of(question.group, movie_id, page=1, language=language)
-            keep(key, Document.of(question.group, page))
+            values = question.with_defaults({"movie_id": movie_id, "language": language})
+            keep(pages.key_of(question, values), Document.of(question.group, page))
     return related

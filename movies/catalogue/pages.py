@@ -10,11 +10,9 @@ from movies.cache.single_flight import answer
 from movies.genres import ENGLISH_GENRES
 from movies.load import Load
 from movies.question import Question
-from movies.questions import DISCOVER
 from movies.services.mapping.summary import adult_ids, movie_page
 from movies.services.tmdb_service import service
 from movies.store import reading, writing
-from movies.tmdb import MIN_VOTES
 
 from .genres import genre_names
 
@@ -25,11 +23,9 @@ def page(question: Question, load: Load, *, refresh_below: float = 0, **values: 
     `values` are the question's parameters, by our names, and the `movie_id` of a path. A document
     with `refresh_below` seconds of freshness left, or fewer, counts as stale. Raises LoadFailed.
     """
-    values = with_defaults(question, values)
-    of_movie = [values["movie_id"]] if "movie_id" in values else []
-    parameters = {each.name: values.get(each.name) for each in question.parameters}
+    values = question.with_defaults(values)
     return answer(
-        Key.of(question.group, *of_movie, **parameters),
+        key_of(question, values),
         lambda load: fetch(question, load, values),
         load,
         fallback=lambda: reading.known(lambda: reading.page(question, values)),
@@ -37,13 +33,11 @@ def page(question: Question, load: Load, *, refresh_below: float = 0, **values: 
     )
 
 
-def with_defaults(question: Question, values: dict) -> dict:
-    """Return the values with those of parameters that are not given."""
-    defaults = {each.name: each.default for each in question.parameters}
-    values = {name: value for name, value in (defaults | values).items() if value is not None}
-    if question is DISCOVER and values["sort"].removeprefix("-") == "rating":
-        values.setdefault("min_votes", MIN_VOTES)
-    return values
+def key_of(question: Question, values: dict) -> Key:
+    """Return the key of a page; `values` include the defaults."""
+    of_movie = [values["movie_id"]] if "movie_id" in values else []
+    parameters = {each.name: values.get(each.name) for each in question.parameters}
+    return Key.of(question.group, *of_movie, **parameters)
 
 
 def fetch(question: Question, load: Load, values: dict) -> Fetched:

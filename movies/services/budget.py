@@ -43,8 +43,8 @@ class BudgetExhausted(TMDbNotAsked):
 class Budget:
     """`rate` requests in any second, counted in Redis for all workers.
 
-    Without Redis each of the `workers` counts its own share; where that is less than one request
-    a second, one request in as many seconds as it takes.
+    Without Redis, each of the `workers` counts its own share. If a share is less than one request
+    a second, the worker sends one request in a longer window instead.
     """
 
     def __init__(self, rate: int, workers: int):

@@ -79,7 +79,7 @@ class BoundedRetry(Retry):
     on a `Retry-After` longer than a request may wait.
     """
 
-    exchange = Exchange()
+    exchange: Exchange
 
     @classmethod
     def of(cls, exchange: Exchange) -> "BoundedRetry":
@@ -126,7 +126,7 @@ def retry_after(response: BaseHTTPResponse) -> float | None:
 
 
 def http_adapter(exchange: Exchange) -> HTTPAdapter:
-    """Return an adapter with one pooled connection, which keeps to `exchange`."""
+    """Return an adapter with one pooled connection. It keeps to the limits of `exchange`."""
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=BoundedRetry.of(exchange))
     adapter.poolmanager.pool_classes_by_scheme = pool_classes(exchange.seconds_left)
     return adapter

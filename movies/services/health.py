@@ -17,7 +17,9 @@ logger = logging.getLogger(__name__)
 FAILURES_TO_OPEN = 5  # in a row
 RETRY_AFTER = 10.0  # seconds
 LONGEST_RATE_LIMIT = 60.0  # seconds that a 429 can keep us from asking
-MOST_TOPICS = 1000
+MAX_TOPICS = 1000
+# Seconds that a topic is paused: after its genre names failed, and after it was too slow.
+NAMES_PAUSE, SLOW_PAUSE = 10.0, 60.0
 
 
 class CircuitOpen(TMDbNotAsked):
@@ -25,9 +27,9 @@ class CircuitOpen(TMDbNotAsked):
 
 
 class Health:
-    """Count failures in a row; while open, let one probe through every RETRY_AFTER seconds.
+    """Count failures in a row. While the circuit is open, let one probe pass every RETRY_AFTER s.
 
-    Safe to share between threads. Each call of `check` that returns is followed by one of
+    Safe to share between threads. After each `check` that returns, call one of
     `succeeded`, `refused`, `rate_limited`, `failed` or `not_asked`.
     """
 
@@ -99,10 +101,16 @@ class Health:
     def pause(self, topic: str, seconds: float) -> None:
         """Let nothing be asked on `topic` for `seconds`."""
         with self.lock:
-            if len(self.paused_until) >= MOST_TOPICS:
-                self.paused_until.clear()
-            self.paused_until[topic] = time.monotonic() + seconds
-        logger.warning("TMDb is not asked for %s for %.0f s.", topic, seconds)
+            now = time.monotonic()
+            is_new = self.paused_until.get(topic, 0) <= now
+            if len(self.paused_until) >= MAX_TOPICS:
+                running = {each: until for each, until in self.paused_until.items() if until > now}
+                # Clients choose some topics, such as languages: the longest pauses are kept.
+                longest = sorted(running, key=lambda each: running[each])[-MAX_TOPICS // 2 :]
+                self.paused_until = {each: running[each] for each in longest}
+            self.paused_until[topic] = now + seconds
+        if is_new:
+            logger.warning("TMDb is not asked for %s for %.0f s.", topic, seconds)
 
     def is_paused(self, topic: str) -> bool:
         return time.monotonic() < self.paused_until.get(topic, 0)

@@ -20,6 +20,7 @@ from movie_recommendation_backend.http.request_log import count_upstream
 from movies.demo.adapter import DemoAdapter
 from movies.load import Load
 
+from . import health
 from .bodies import parse_object, read_body, status_code
 from .budget import Budget
 from .exceptions import (
@@ -43,7 +44,6 @@ INVALID_ID = 44
 # Never resolved: the demo answers in this process.
 DEMO_URL = "https://demo.invalid/3"
 MOVIE_PATH = re.compile(r"/movie/(tt)?[0-9]+(/|$)")
-TOPIC_PAUSE = 60.0  # seconds
 
 # Status, plain body, and the seconds of `Retry-After`.
 RawAnswer = tuple[int, bytes, float | None]
@@ -60,7 +60,7 @@ class Session(requests.Session):
     ) -> None:
         super().__init__()
         self.exchange = Exchange()
-        # Nothing but what stands here: no proxies, no .netrc of the machine's user.
+        # Ignore the environment: no proxies, and no .netrc of the machine's user.
         self.trust_env = False
         self.headers = {
             "Accept": "application/json",
@@ -177,12 +177,12 @@ class TMDbService:
         return status, body, wait
 
     def _is_cut_off(self, exchange: Exchange) -> bool:
-        """Say whether the load's deadline has passed; a topic that waited long is paused."""
+        """Return whether the load's deadline has passed. Pause its topic if it waited long."""
         load, now = exchange.load, time.monotonic()
         if now < load.deadline:
             return False
         if load.topic and now - exchange.begun_at > load.slow_after:
-            self.health.pause(load.topic, TOPIC_PAUSE)
+            self.health.pause(load.topic, health.SLOW_PAUSE)
         return True
 
     def _judge(self, path: str, status: int, body: bytes, retry_after: float | None) -> dict:

@@ -69,7 +69,7 @@ def update_profile(user: User, *, password: str | None = None, **changes: Any) -
         if not unchanged.update(**changes):
             raise tokens.TokenNotValid
     if credentials and old_address:
-        mail.send_credentials_changed.enqueue(old_address, old_name, sorted(credentials))
+        mail.send_credentials_changed.enqueue(user.pk, old_address, old_name, sorted(credentials))
 
 
 def confirm_password(user: User, password: str | None, *, attr: str) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from users.lists.kinds import LISTS
 from users.models import User
 
+from . import mail
 from .actions import confirm_password
 from .tokens import TokenNotValid
 
@@ -26,16 +27,18 @@ def delete_account(user: User, *, password: str) -> None:
             raise TokenNotValid
         about_users = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about_users, object_id=str(user.pk)).delete()
-        # Administrators' changes to the user's lists. Entry.__str__ begins with the user's id.
+        # Log entries of administrators' changes to the lists begin with the user's id, as
+        # Entry.__str__ does.
         about_lists = ContentType.objects.get_for_models(*(k.model for k in LISTS.values()))
         entries = LogEntry.objects.filter(content_type__in=about_lists.values())
         entries.filter(object_repr__startswith=f"{user.pk}: ").delete()
         _delete_admin_sessions(user)
+        mail.delete_waiting(user)
         user.delete()
 
 
 def _delete_admin_sessions(user: User) -> None:
-    # Only the admin creates sessions, so there are few. The user may be a former administrator.
+    # Only the admin uses Django's sessions, so there are few. The user may be a former admin.
     for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

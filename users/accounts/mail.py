@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Q
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_tasks import TaskResult, task
@@ -47,14 +48,14 @@ def send_reset_link(email: str) -> None:
         "Set a new password",
         f"Hello {user.username},\n\n"
         f"Someone asked to set a new password for your account. {how}\n\n"
-        "This works once, within one hour. If it was not you, ignore this email: your password"
-        " stays the same.",
+        "The link or the codes work once, within one hour. If you did not ask for this, ignore this"
+        " email: your password stays the same.",
     )
 
 
 @task()
-def send_credentials_changed(address: str, username: str, changed: list[str]) -> None:
-    """Tell the old address which credentials changed."""
+def send_credentials_changed(user_id: int, address: str, username: str, changed: list[str]) -> None:
+    """Tell the old address which credentials changed. `user_id` is for `delete_waiting`."""
     what = " and ".join(CREDENTIAL_NAMES[name] for name in changed)
     _send(
         address,
@@ -63,6 +64,13 @@ def send_credentials_changed(address: str, username: str, changed: list[str]) ->
         f"The {what} of your account was changed just now by someone who knows your password.\n\n"
         "If it was not you, set a new password at once, or contact us.",
     )
+
+
+def delete_waiting(user: User) -> None:
+    """Delete the emails to a user that have not been sent yet."""
+    waiting = DBTaskResult.objects.filter(task_path__startswith=f"{__name__}.")
+    to_user = Q(args_kwargs__args__0=user.pk) | Q(args_kwargs__args__0__iexact=user.email)
+    waiting.filter(to_user).delete()
 
 
 def delete_when_done(sender: type, task_result: TaskResult, **kwargs: Any) -> None:
@@ -74,6 +82,6 @@ def delete_when_done(sender: type, task_result: TaskResult, **kwargs: Any) -> No
 def _send(address: str, subject: str, body: str) -> None:
     try:
         send_mail(subject, body + "\n", None, [address])
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         # Without its text, which may contain the address.
         logger.error("An email was lost: %s", type(error).__name__)

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from .validators import validate_username
 
@@ -26,7 +27,7 @@ class UserManager(DjangoUserManager["User"]):
     use_in_migrations = False
 
     def matching(self, field: str, value: str) -> "models.QuerySet[User]":
-        """Return the user with this `username` or `email`, in any case, by the unique index."""
+        """Return the user with this `username` or `email`, ignoring case, via the unique index."""
         # The index excludes empty addresses, so the database uses it only if the query does too.
         users = self.exclude(email="") if field == "email" else self.all()
         return users.alias(folded=Lower(field)).filter(folded=Lower(Value(value)))
@@ -68,14 +69,17 @@ class User(AbstractUser):
             ),
         ]
 
-    # What ends all sessions when it changes, as it is in the database; deferred fields are missing.
-    _session_fields: dict[str, object]
+    # A change of one of these fields ends all sessions.
     SESSION_FIELDS = ("password", "is_active")
+
+    @cached_property
+    def _session_fields(self) -> dict[str, object]:
+        """The values of SESSION_FIELDS in the database; those of deferred fields are missing."""
+        return {}
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         user = super().from_db(*args, **kwargs)
-        user._session_fields = {}
         user._note_session_fields(cls.SESSION_FIELDS)
         return user
 
@@ -87,7 +91,6 @@ class User(AbstractUser):
         """
         if self._state.adding:
             super().save(*args, **kwargs)
-            self._session_fields = {}
             self._note_session_fields(self.SESSION_FIELDS)
         else:
             self._save_changes(*args, **kwargs)

@@ -8,6 +8,7 @@ TokenNotValid, a 401.
 
 import logging
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TypedDict, TypeVar, cast
 
 from django.conf import settings
@@ -91,9 +92,14 @@ def decoded(kind: type[T], raw: str | bytes) -> T | None:
 
 
 def signed_with(key: str, kind: type[T]) -> type[T]:
-    """Return a class of tokens of this kind that are signed with `key`."""
-    backend = TokenBackend("HS256", key)
-    return cast(type[T], type(kind.__name__, (kind,), {"_token_backend": backend}))
+    """Return the class of tokens of this kind that are signed with `key`."""
+    # mypy does not know that classes are hashable.
+    return cast(type[T], _signed_with(key, kind))  # type: ignore[arg-type]
+
+
+@cache
+def _signed_with(key: str, kind: type[Token]) -> type[Token]:
+    return type(kind.__name__, (kind,), {"_token_backend": TokenBackend("HS256", key)})
 
 
 def verify(raw: str) -> User:

@@ -46,7 +46,7 @@ class MovieIdsField(serializers.CharField):
 
     MAX_IDS = 100
     default_error_messages = {
-        "invalid_ids": f"Must be 1 to {MAX_IDS} movie ids, separated by commas."
+        "invalid_ids": f"Enter 1 to {MAX_IDS} movie ids, separated by commas."
     }
 
     # CharField is declared to return a string.

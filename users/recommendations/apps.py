@@ -6,5 +6,5 @@ class RecommendationsConfig(AppConfig):
     label = "recommendations"
 
     def ready(self) -> None:
-        # Registers the group of documents that the cache commands list.
+        # The import registers the group `starter`, so that the cache commands list it.
         from . import starter  # noqa: F401

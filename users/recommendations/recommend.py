@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from movies.catalogue.loads import bounded
+from movies.catalogue.deadlines import bounded
 from movies.load import Load
 from movies.models import Movie
 

@@ -58,7 +58,7 @@ class PreviewSerializer(Serializer):
         child=MovieIdField(),
         min_length=1,
         max_length=MAX_PICKED,
-        help_text="TMDb ids of the movies that the visitor has picked.",
+        help_text="TMDB ids of the movies that the visitor has picked.",
     )
 
 
@@ -72,7 +72,7 @@ class RecommendationSerializer(Serializer):
 
     movie = serializers.SerializerMethodField()
     score = serializers.FloatField(
-        help_text="Orders the results. Scores of different answers are not comparable."
+        help_text="The results are sorted by it. Scores of different responses cannot be compared."
     )
     sources = serializers.ListField(
         child=serializers.ChoiceField([ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY]),

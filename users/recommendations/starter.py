@@ -10,7 +10,7 @@ from movies.cache.documents import Key
 from movies.cache.groups import register
 from movies.cache.keeping import keep, kept
 from movies.cache.single_flight import answer
-from movies.catalogue.loads import bounded
+from movies.catalogue.deadlines import bounded
 from movies.catalogue.pages import page
 from movies.load import Load, LoadFailed
 from movies.models import Movie

@@ -11,7 +11,7 @@ from movie_recommendation_backend.http.validation import validated_body, validat
 from movie_recommendation_backend.openapi import CACHED, documented
 from movies.api.http_caching import respond
 from movies.api.views import CatalogueView
-from movies.catalogue.loads import bounded
+from movies.catalogue.deadlines import bounded
 from movies.catalogue.movie import fetch_missing
 from movies.load import Load
 from movies.models import Movie, MovieGenre

@@ -1,3 +1,5 @@
+"""Put the tasks of killed workers back into the queue: django-tasks leaves them running forever."""
+
 from datetime import timedelta
 from typing import Any
 
@@ -6,18 +8,17 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-LONGEST_TASK = timedelta(minutes=10)
+MAX_DURATION = timedelta(minutes=10)
 
 
 class Command(BaseCommand):
     help = (
-        "Put tasks back into the queue that a killed worker left running. bin/worker does this when"
-        f" it starts. A task that runs for more than {LONGEST_TASK.seconds // 60} minutes counts as"
-        " lost."
+        "Put tasks that a killed worker left running back into the queue. bin/clock does this every"
+        f" ten minutes. A task counts as lost after {MAX_DURATION.seconds // 60} minutes."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lost = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - LONGEST_TASK)
+        lost = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - MAX_DURATION)
         count = lost.update(status=TaskResultStatus.READY, started_at=None)
         if count:
             self.stdout.write(f"{count} lost tasks put back into the queue.")

@@ -228,7 +228,7 @@ def certifications(movie: dict) -> dict[str, str]:
 
 
 def watch_providers(movie: dict) -> dict[str, WatchProviders]:
-    """Return where the movie can be watched, by region; regions without any are left out."""
+    """Return where the movie can be watched, by region. Malformed regions are left out."""
     regions = values.part(movie, "watch/providers", "results")
     if not isinstance(regions, dict):
         return {}

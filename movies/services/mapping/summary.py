@@ -68,9 +68,9 @@ def genres_of(movie: dict, genre_names: GenreNames) -> list[Named]:
 def movie_page(
     answer: dict, page: int, genre_names: GenreNames, include_adult: bool = False
 ) -> MoviePage:
-    """Return TMDb's page as ours, without adult movies; entries that are no movies are skipped.
+    """Return TMDb's page as ours, without adult movies. Entries that are not movies are skipped.
 
-    Raises TMDbBadResponse if `results` is no list, or has entries but no movie among them.
+    Raises TMDbBadResponse if `results` is not a list, or has entries but no movie among them.
     """
     if not isinstance(answer.get("results"), list):
         raise TMDbBadResponse("A page without a list of results.")
@@ -78,7 +78,7 @@ def movie_page(
     for movie in answer["results"]:
         summary = movie_summary(movie, genre_names) if isinstance(movie, dict) else None
         if summary is None:
-            logger.warning("Skipped an entry of page %d that is no movie.", page)
+            logger.warning("Skipped an entry of page %d that is not a movie.", page)
             skipped += 1
         elif include_adult or not is_adult(movie):
             summaries.append(summary)

@@ -53,7 +53,7 @@ def test_deactivation_ends_all_sessions(ada, saved):
     assert ada.get("users/profile/").status_code == 401
     user.is_active = True
     user.save()
-    # Their tokens do not come back to life.
+    # Their revoked tokens stay invalid.
     assert ada.get("users/profile/").status_code == 401
 
 
@@ -65,3 +65,9 @@ def test_a_password_that_is_not_saved_ends_no_session(ada):
     # It is still new to the database.
     user.save()
     assert ada.get("users/profile/").status_code == 401
+
+
+def test_a_user_made_from_their_id_can_be_loaded(ada):
+    user = User(pk=User.objects.get().pk)
+    user.refresh_from_db()
+    assert user.username == "ada"

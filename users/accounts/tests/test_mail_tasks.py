@@ -95,3 +95,20 @@ def test_a_running_task_is_not_taken_from_its_worker(ada, mailbox, work):
     call_command("retry_lost_tasks")
     work()
     assert mailbox.is_empty()
+
+
+@pytest.mark.parametrize("asked", ["ada@films.example", "ADA@films.example"])
+def test_a_deletion_takes_the_waiting_emails_with_it(ada, mailbox, work, asked):
+    ask(ada, asked)
+    ask(ada, "grace@films.example")
+    assert (
+        ada.patch("users/profile/", {"username": "lovelace", "password": PASSWORD}).status_code
+        == 200
+    )
+    assert DBTaskResult.objects.count() == 3
+    assert ada.post("users/profile/delete/", {"password": PASSWORD}).status_code == 204
+    assert [each.args_kwargs["args"] for each in DBTaskResult.objects.all()] == [
+        ["grace@films.example"]
+    ]
+    work()
+    assert mailbox.is_empty()

@@ -26,7 +26,7 @@ class ProfileView(APIView):
         "users_profile_change",
         "Change the profile",
         "Changes the given fields. A new `username` or `email` requires the `password`, notifies"
-        " the old address, and revokes open reset links.",
+        " the old address, and revokes unused reset links.",
         takes=serializers.UserProfileChangeSerializer,
         answers={200: serializers.UserProfileSerializer},
     )

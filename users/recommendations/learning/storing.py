@@ -17,7 +17,8 @@ from .fit import FittedModel
 from .rows import Rows
 
 BATCH_SIZE = 10_000  # rows in one transaction
-# The most popular movies have four times the average, and must fit into a batch.
+# The most popular movies have up to four times the average number of rows, which must fit into a
+# batch.
 MAX_ROWS_PER_MOVIE = BATCH_SIZE // 4
 MODELS_KEPT = 2
 TABLES = [FilmScalars._meta.db_table, Neighbour._meta.db_table]

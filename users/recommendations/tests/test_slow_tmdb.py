@@ -4,7 +4,7 @@ from django.core.cache import cache
 
 from movies.cache.backends import local
 from movies.models import Movie
-from movies.services import tmdb_service
+from movies.services import health
 
 from .conftest import preview
 
@@ -21,7 +21,7 @@ def test_after_a_timeout_tmdb_is_not_asked_again(visitor, ada, tmdb, monkeypatch
     Movie.objects.filter(pk=129).delete()
     cache.clear()
     local().clear()
-    monkeypatch.setattr(tmdb_service, "TOPIC_PAUSE", 3600)
+    monkeypatch.setattr(health, "SLOW_PAUSE", 3600)
     tmdb.add_fault({"fault": "latency", "seconds": 6})
     for ask in (
         lambda: ada.get("recommendations/"),
@@ -35,7 +35,7 @@ def test_after_a_timeout_tmdb_is_not_asked_again(visitor, ada, tmdb, monkeypatch
 
 
 def test_after_a_slow_failure_tmdb_is_not_asked_again(visitor, tmdb, monkeypatch):
-    monkeypatch.setattr(tmdb_service, "TOPIC_PAUSE", 3600)
+    monkeypatch.setattr(health, "SLOW_PAUSE", 3600)
     tmdb.add_fault({"fault": "error", "status": 500, "seconds": 1.2})
     preview(visitor, 603)
     tmdb.forget_requests()
@@ -47,7 +47,7 @@ def test_while_tmdb_is_not_asked_picks_do_not_count_against_the_throttle(
     visitor, ada, tmdb, settings, monkeypatch
 ):
     settings.THROTTLE_ANON = "8/min"
-    monkeypatch.setattr(tmdb_service, "TOPIC_PAUSE", 3600)
+    monkeypatch.setattr(health, "SLOW_PAUSE", 3600)
     tmdb.add_fault({"fault": "latency", "seconds": 6})
     # Slow for a user, whose request does not count against the throttle by address.
     ada.get("recommendations/")

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         "Train the recommendation model on the site's favorites and ratings, and switch to it once"
         " it is complete. The previous model is kept. If the run is interrupted, or if there is too"
         " little data, nothing changes. Too little data is not an error. --ratings adds a public"
-        " dataset in MovieLens format. Check its licence first: MovieLens, for example, requires"
+        " dataset in MovieLens format. Check its license first: MovieLens, for example, requires"
         " permission for commercial use."
     )
 
@@ -200,7 +200,7 @@ class Command(BaseCommand):
                     wait_to_ask(lambda: exists(movie_id, Load()))
                 except CircuitOpen:
                     raise CommandError(
-                        f"TMDb is down after {bar.n} of {len(movie_ids)} movies. Run the command"
+                        f"TMDb went down after {bar.n} of {len(movie_ids)} movies. Run the command"
                         " again later to continue."
                     ) from None
                 except LoadFailed:

@@ -9,8 +9,8 @@ from movies.services.tmdb_service import service
 def bounded(load: Load, seconds: float, topic: str) -> Load:
     """Return this load with at most `seconds` for everything that is asked on `topic`.
 
-    If a single exchange takes more than half of that in vain, the topic is paused: for a while,
-    only what is kept answers. Otherwise every answer would wait as long for nothing.
+    If one exchange takes more than half of these seconds without an answer, the topic is paused:
+    for a while, only cached answers are given. Otherwise each answer would wait just as long.
     """
     if service().health.is_paused(topic):
         seconds = 0
