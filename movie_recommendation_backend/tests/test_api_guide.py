@@ -9,6 +9,8 @@ from movie_recommendation_backend.openapi.tests.browser import browser_page
 
 from .serving import served
 
+pytestmark = pytest.mark.slow
+
 GUIDE = settings.BASE_DIR / "docs/API_GUIDE.md"
 NAMES = "call, trendingWithHearts, setLoved, register, login, renew, logout, entriesOf"
 NAMES += ", start, preview, signUpWith, next"

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre><script>
 (async () => {
   const out = {};

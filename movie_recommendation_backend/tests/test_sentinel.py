@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from conftest import OwnRedis, missing
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 # Prints the port of Redis, waits for a line of input, and prints the port after the switch.
 SITE = """

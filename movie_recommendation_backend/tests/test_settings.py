@@ -11,7 +11,7 @@ from .configuration import DEVELOPMENT, PRODUCTION, manage
 from .serving import served
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("base", [DEVELOPMENT, PRODUCTION], ids=["development", "production"])

@@ -5,7 +5,7 @@ import pytest
 from .configuration import DEVELOPMENT, manage, value_of
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_the_demo_is_used_without_credentials():

@@ -3,6 +3,8 @@ from django.core.management import CommandError, call_command
 
 from movie_recommendation_backend.tests.serving import served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

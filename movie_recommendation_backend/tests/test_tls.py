@@ -17,7 +17,7 @@ from conftest import missing
 from .serving import PRODUCTION, served
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from .configuration import PRODUCTION, manage
 from .serving import served
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 PROBE = """

@@ -14,6 +14,8 @@ from movie_recommendation_backend.tests.serving import PRODUCTION, served
 
 from .browser import assert_clean, browser_page, keep_picture
 
+pytestmark = pytest.mark.slow
+
 ADA = {"username": "ada", "email": "ada@films.example", "password": "correct horse 9"}
 
 

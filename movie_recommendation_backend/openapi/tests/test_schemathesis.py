@@ -10,7 +10,7 @@ import requests
 from movie_recommendation_backend.tests.serving import Site, served
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 CHECKS = (
     "not_a_server_error",

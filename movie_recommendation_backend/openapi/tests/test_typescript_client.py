@@ -17,7 +17,7 @@ from conftest import missing
 from movie_recommendation_backend.tests.serving import served
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 PROGRAM = Path(__file__).with_name("typescript")
 

@@ -12,6 +12,8 @@ from django.conf import settings as django_settings
 from conftest import missing
 from movie_recommendation_backend.tests.serving import free_port, served
 
+pytestmark = pytest.mark.slow
+
 KEY = "0123456789abcdef" * 2
 MAIN = """
 pid {folder}/nginx.pid;

@@ -17,6 +17,8 @@ from movies.load import Load, LoadFailed
 from movies.questions import SEARCH
 from movies.services.exceptions import TMDbNotFound, TMDbUnavailable
 
+pytestmark = pytest.mark.slow
+
 KEY = Key.of(SEARCH.group, query="x")
 FRESH, KEPT = SEARCH.group.fresh_for, SEARCH.group.kept_for
 

@@ -14,7 +14,7 @@ from movies.load import Load, LoadFailed
 from movies.questions import SEARCH, TRENDING, UPCOMING
 from movies.services.exceptions import TMDbUnavailable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 URL = "/api/movies/upcoming/"
 PATH = "/movie/upcoming"

@@ -11,6 +11,8 @@ import requests
 from movie_recommendation_backend.tests.serving import served
 from movies.tests.waiting import wait_for_request
 
+pytestmark = pytest.mark.slow
+
 KEY = "0123456789abcdef" * 2
 
 

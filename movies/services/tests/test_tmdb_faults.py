@@ -10,7 +10,7 @@ from movies.services import bodies, exchange
 from movies.services.exceptions import TMDbBadResponse
 from movies.services.tmdb_service import service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 URL = "/api/movies/603/"
 PATH = "/movie/603"

@@ -8,6 +8,8 @@ from users.tests.frontend import PASSWORD, Frontend
 
 from .test_limits import is_limited
 
+pytestmark = pytest.mark.slow
+
 WRONG_PASSWORDS = {
     "login by name": ("auth/login/", {"username": "Ada", "password": "wrong"}),
     "login by address": ("auth/login/", {"username": "ada@films.example", "password": "wrong"}),

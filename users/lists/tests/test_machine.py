@@ -1,6 +1,7 @@
 """A state machine that compares the lists with plain sets."""
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,6 +13,8 @@ from hypothesis.stateful import (
 
 from users.models import User
 from users.tests.frontend import Frontend
+
+pytestmark = pytest.mark.slow
 
 MOVIES = st.sampled_from([603, 604, 605, 550, 13])
 LISTS = st.sampled_from(["favorites", "watchlist", "watched", "hidden"])

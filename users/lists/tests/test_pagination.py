@@ -13,6 +13,8 @@ from users.tests.frontend import Frontend, errors
 
 from .builders import make_entries, make_movies
 
+pytestmark = pytest.mark.slow
+
 PATH = "users/favorites/"
 SORTS = [f"{sign}{order}" for order in ORDERS for sign in ("", "-")]
 

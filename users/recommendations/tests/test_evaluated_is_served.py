@@ -15,6 +15,8 @@ from users.recommendations.models import ItemModel
 
 from . import planted
 
+pytestmark = pytest.mark.slow
+
 MOVIES = 320  # more than are candidates by item bias alone
 ROWS = 12  # few, so that many movies are not candidates
 

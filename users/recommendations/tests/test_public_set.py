@@ -86,7 +86,7 @@ def test_missing_movies_are_fetched_once(public, tmdb, capsys):
 def test_fetching_stops_while_tmdb_is_down(public, tmdb, capsys):
     Movie.objects.exclude(pk=0).delete()
     tmdb.add_fault({"fault": "dropped"})
-    with pytest.raises(CommandError, match="TMDb is down after .* of 39 movies"):
+    with pytest.raises(CommandError, match="TMDb went down after .* of 39 movies"):
         train(capsys, **public, fetch_missing=True)
 
 

@@ -1,5 +1,6 @@
 """A slow TMDb delays one answer up to the deadline, and is then left alone for a while."""
 
+import pytest
 from django.core.cache import cache
 
 from movies.cache.backends import local
@@ -7,6 +8,8 @@ from movies.models import Movie
 from movies.services import health
 
 from .conftest import preview
+
+pytestmark = pytest.mark.slow
 
 
 def test_all_requests_of_a_preview_share_a_deadline_of_two_seconds(visitor, tmdb):
