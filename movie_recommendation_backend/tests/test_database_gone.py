@@ -5,6 +5,8 @@ import requests
 
 from .serving import PRODUCTION, served
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = {
     "auth/login/": {"username": "ada", "password": "correct horse 9"},
     "auth/register/": {

@@ -14,7 +14,7 @@ from django.conf import settings
 from movie_recommendation_backend.http.scrubbing import scrubbed
 
 # Nothing here depends on the database that the suite runs on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 SECRETS = [
     "correct horse 9",

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from movies.cache import counts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def run(capsys, *command: str, **options) -> str:

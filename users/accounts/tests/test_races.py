@@ -10,7 +10,7 @@ from users.tests.frontend import PASSWORD, Frontend
 
 from .test_password_reset import ask, confirm, link_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from users.models import FavoriteMovie, User
 
 from .builders import make_entries, make_movies
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def admin(ada):

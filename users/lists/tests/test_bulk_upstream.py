@@ -12,6 +12,8 @@ from users.lists import writing
 from users.tests.concurrency import at_once
 from users.tests.frontend import Frontend
 
+pytestmark = pytest.mark.slow
+
 PATH = "users/favorites/bulk/"
 
 

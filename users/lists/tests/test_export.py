@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 
+import pytest
 from django.utils import timezone
 
 from movies.models import Movie
@@ -12,6 +13,8 @@ from users.models import FavoriteMovie, Rating, User
 from users.tests.frontend import PASSWORD, Frontend
 
 from .builders import make_movies
+
+pytestmark = pytest.mark.slow
 
 
 def export(page) -> dict:

@@ -10,7 +10,7 @@ from users.models import FavoriteMovie, WatchedMovie, Watchlist
 from users.tests.concurrency import at_once
 from users.tests.frontend import PASSWORD, Frontend
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PATH = "users/favorites/"
 

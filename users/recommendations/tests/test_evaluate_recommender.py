@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from . import planted
 
+pytestmark = pytest.mark.slow
+
 
 def evaluate(*arguments) -> str:
     out = StringIO()

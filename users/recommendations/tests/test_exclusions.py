@@ -8,6 +8,8 @@ from users.recommendations.models import ItemModel
 
 from .conftest import favor, ids_of, reason_ids, recommended
 
+pytestmark = pytest.mark.slow
+
 
 def test_movies_on_a_users_lists_are_not_recommended(ada, tastes):
     ours, _ = tastes

@@ -9,6 +9,8 @@ from users.tests.frontend import errors
 
 from .conftest import favor, load_popular, recommended
 
+pytestmark = pytest.mark.slow
+
 
 def test_tmdb_may_be_down(ada, tastes, tmdb):
     tmdb.add_fault({"fault": "error", "status": 500})

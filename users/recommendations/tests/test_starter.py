@@ -11,6 +11,8 @@ from movies.models import Movie
 from users.recommendations import starter
 from users.tests.frontend import errors
 
+pytestmark = pytest.mark.slow
+
 STARTER = "recommendations/starter/"
 
 

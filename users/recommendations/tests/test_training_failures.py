@@ -16,7 +16,7 @@ from users.recommendations.models import ItemModel, Neighbour
 
 from .conftest import favor, ids_of, recommended, train
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.mark.parametrize("step", ["write_item_biases", "write_neighbours", "activate", "vacuum"])
