@@ -107,7 +107,7 @@ class MovieDetailSerializer(MovieSummarySerializer):
 
 
 class OneMovieView(QuestionView):
-    """A view of a question about one movie. An IMDb id redirects to the movie's own address."""
+    """A view of a question about one movie. An IMDb id redirects to the movie's own URL."""
 
     fails = (404,)
     lookup_field = "movie_id"

@@ -34,8 +34,8 @@ GROUPS = [question.group.name for question in (*CHARTS, GENRES, MOVIE)]
 class Task:
     """A document to warm.
 
-    `ask` answers the document's question. A kept document is refreshed first if it stays fresh for
-    fewer than the given number of seconds.
+    `ask` takes a number of seconds and answers the document's question. If the kept document does
+    not stay fresh for that long, it is refreshed first.
     """
 
     name: str
