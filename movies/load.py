@@ -40,7 +40,7 @@ class BudgetWait:
 
 @dataclass(frozen=True)
 class Load:
-    """What a caller may spend.
+    """What one caller may spend on TMDb.
 
     `throttle` counts a request to TMDb against the client, and raises LoadNotAttempted if the
     client has sent too many; commands have no client. `deadline` is a time.monotonic(). A load

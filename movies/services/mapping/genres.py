@@ -17,5 +17,5 @@ def genre_list(answer: dict) -> dict[int, str]:
         if genre_id and (name := values.text(genre.get("name")) or ENGLISH_GENRES.get(genre_id)):
             found[genre_id] = name
     if not found:
-        raise TMDbBadResponse("A genre list without genres.")
+        raise TMDbBadResponse("The genre list is empty.")
     return found
