@@ -170,7 +170,7 @@ def own_redis(settings):
 
 @pytest.fixture
 def mailbox(settings):
-    """An SMTP server that collects the mails it receives."""
+    """An SMTP server that collects the emails it receives."""
     with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port

@@ -32,8 +32,8 @@ max_requests_jitter = 5_000
 # Longer than proxies keep idle connections (nginx 60 s, Heroku's router 90 s). The proxy must be
 # the one to close them. Otherwise it may send a request on a connection that is being closed.
 keepalive = 95
-# URLs can be long: cursors contain titles and queries have up to 200 characters, both
-# percent-encoded and in any script.
+# URLs can be long: cursors contain titles, and search queries have up to 200 characters. Both can
+# be in any script, and are percent-encoded.
 limit_request_line = 8190
 # Django decides whether to trust a proxy's headers, by TRUSTED_PROXIES. By default, gunicorn would
 # trust every client on this machine.

@@ -1,4 +1,4 @@
-"""Print which files a cache hit passes through, and which a favorite not yet in the database.
+"""Print the files that a cache hit passes through, and those that adding a new movie does.
 
     python benchmarks/call_path.py
 

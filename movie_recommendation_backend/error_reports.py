@@ -9,7 +9,7 @@ from .http.request_log import request_id
 from .http.scrubbing import scrubbed
 
 REQUEST_KEYS = {"method", "url"}
-# Filled in by the SDK, not from our texts.
+# The SDK fills these in. They contain none of our texts.
 UNSCRUBBED = {"contexts", "modules", "sdk"}
 
 

@@ -55,7 +55,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     checks = _checks.results()
     states = {name: check["status"] for name, check in checks.items()}
-    # Each of the three alone can still answer some requests.
+    # Down only if all three are: each of them alone can still answer some requests.
     is_down = set(states.values()) == {"down"}
     status = "down" if is_down else "ok" if set(states.values()) == {"ok"} else "degraded"
     response = JsonResponse({"status": status, "checks": checks}, status=503 if is_down else 200)
@@ -90,7 +90,7 @@ def check_cache() -> dict:
 
 
 def check_catalogue() -> dict:
-    """Return the state of TMDb as this process has last seen it."""
+    """Return the state of TMDb as this process last saw it."""
     if settings.TMDB_DEMO:
         return {"status": "ok", "source": "demo"}
     health = service().health
@@ -104,7 +104,7 @@ def check_catalogue() -> dict:
 
 
 class Checks:
-    """Run the checks in parallel, within CHECK_TIMEOUT, at most once in REUSED_FOR seconds."""
+    """Run the checks in parallel, within CHECK_TIMEOUT, at most once every REUSED_FOR seconds."""
 
     def __init__(self, **checks: Callable[[], dict]):
         self.checks = checks

@@ -1,7 +1,7 @@
-"""A load: what one caller may spend on asking TMDb, passed as an argument down to the socket.
+"""A load: what one caller may spend on TMDb. It is passed as an argument, down to the socket.
 
-The view or command that starts it decides; the cache and the service layer keep to it. The errors
-with which a load can end stand here too, so that the cache need not know TMDb.
+The view or command that starts a load sets its limits; the cache and the service layer observe
+them. The errors that can end a load are defined here too, so that the cache need not know TMDb.
 """
 
 import time
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 # How much of the request budget a load may use up. The last quarter is reserved for refreshes and
 # details; a bulk call leaves half to everybody else.
 USUAL_SHARE, FULL_SHARE, BULK_SHARE = 0.75, 1.0, 0.5
-LONGEST_BUDGET_WAIT = 0.25  # seconds that a request waits for the budget, all its turns together
+LONGEST_BUDGET_WAIT = 0.25  # seconds that a request waits for the budget, in total
 SHORTEST_EXCHANGE = 0.5  # seconds; with less, a healthy TMDb would often seem to fail
 
 
@@ -24,7 +24,7 @@ class LoadFailed(Exception):
 
 
 class LoadNotFound(LoadFailed):
-    """TMDb answered that there is no such thing."""
+    """TMDb answered that it does not have what was requested."""
 
 
 class LoadNotAttempted(LoadFailed):
@@ -40,13 +40,13 @@ class BudgetWait:
 
 @dataclass(frozen=True)
 class Load:
-    """What a caller may spend.
+    """What one caller may spend on TMDb.
 
-    `throttle` counts one upstream request against the client, and raises LoadNotAttempted if that
-    is one too many; commands have no client. `deadline` is a time.monotonic(). A load with less
-    time or budget than others `fails_alone`: the waiters of its flight do not fail with it.
-    `topic` names what the load is for where TMDb's slowness counts by topic (`services.health`):
-    an exchange that the deadline cut off after more than `slow_after` seconds pauses the topic.
+    `throttle` counts a request to TMDb against the client, and raises LoadNotAttempted if the
+    client has sent too many; commands have no client. `deadline` is a time.monotonic(). A load
+    with less time or budget than others `fails_alone`: the waiters of its flight do not fail with
+    it. If the deadline ends an exchange that took more than `slow_after` seconds, the `topic` of
+    the load is paused (see `services.health`).
     """
 
     throttle: Callable[[], None] = lambda: None
@@ -72,7 +72,7 @@ class Load:
         return replace(self, deadline=min(self.deadline, time.monotonic() + seconds))
 
     def with_one_wait(self) -> "Load":
-        """Return this load with one LONGEST_BUDGET_WAIT for all that it asks."""
+        """Return this load with one LONGEST_BUDGET_WAIT for all its requests."""
         return self if self.budget_wait else replace(self, budget_wait=BudgetWait())
 
     def with_reserve(self) -> "Load":
@@ -80,7 +80,7 @@ class Load:
         return replace(self, budget_share=FULL_SHARE) if self.has_reserve else self
 
     def unthrottled(self) -> "Load":
-        """Return this load for a further request, whose first was counted already."""
+        """Return this load for a further request, which does not count against the client."""
         return replace(self, throttle=lambda: None)
 
     def in_bulk(self, throttle: Callable[[], None]) -> "Load":

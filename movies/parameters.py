@@ -1,4 +1,4 @@
-"""Fields of query parameters: one value each, refused if it is wrong, and never clamped."""
+"""Fields of query parameters. Each has one value. Invalid values are rejected, never clamped."""
 
 import re
 from typing import Any
@@ -22,7 +22,7 @@ MOVIE_ID = r"[1-9][0-9]{0,9}"  # in a path
 
 
 def movie_id_of(raw: str) -> int:
-    """Return a path's id, which matches MOVIE_ID. Raises NotFound for one beyond TMDb's."""
+    """Return the id in a path, which matches MOVIE_ID. Raises NotFound if it is too large."""
     if int(raw) > LARGEST_ID:
         raise NotFound
     return int(raw)
@@ -50,7 +50,7 @@ class RatingField(serializers.FloatField):
 
 
 class LanguageField(serializers.CharField):
-    """`xx` or `xx-YY` in any case, returned as TMDb writes it."""
+    """`xx` or `xx-YY`, ignoring case. The value is spelled as TMDb spells it."""
 
     default_error_messages = {"invalid_language": "Enter a language such as en or en-US."}
 
@@ -63,7 +63,7 @@ class LanguageField(serializers.CharField):
 
 
 class LanguageCodeField(serializers.RegexField):
-    """A language of two letters in any case, returned in lower case."""
+    """A two-letter language code, ignoring case. The value is in lower case."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[a-zA-Z]{2}$", **kwargs)
@@ -73,7 +73,7 @@ class LanguageCodeField(serializers.RegexField):
 
 
 class RegionField(serializers.CharField):
-    """Two letters in any case, returned in upper case."""
+    """A two-letter country code, ignoring case. The value is in upper case."""
 
     default_error_messages = {"invalid_region": "A region has two letters, such as US."}
 
@@ -86,7 +86,7 @@ class RegionField(serializers.CharField):
 class QueryField(serializers.CharField):
     """A search text, returned with its white space collapsed.
 
-    TMDb is asked for the text as the cache knows it: one visitor's answer serves the others.
+    The same text is sent to TMDb and used in the cache key, so one visitor's answer serves others.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class QueryField(serializers.CharField):
 
 
 class GenreIdsField(serializers.CharField):
-    """A comma list of genre ids, returned sorted and without duplicates."""
+    """A comma-separated list of genre ids, returned sorted and without duplicates."""
 
     default_error_messages = {
         "invalid_ids": f"Enter 1 to {MOST_GENRES} genre ids, separated by commas.",

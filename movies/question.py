@@ -1,4 +1,4 @@
-"""What a question to the catalogue is: how it is asked of TMDb, and of the database."""
+"""What a question to the catalogue is, and how TMDb and the database answer it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Parameter:
 
     @property
     def default(self) -> Any:
-        """The value of a parameter that is not given; None if there is none."""
+        """The value that is used if the parameter is not given, or None."""
         default = self.field.default
         return None if default is serializers.empty else default
 
@@ -42,7 +42,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A question that TMDb answers with a page of movies, unless its resource says otherwise.
+    """A question that TMDb answers with a page of movies, unless its module in `catalogue` differs.
 
     `path` is ours, below /api/; `upstream` is TMDb's. Both may contain `{names}`. `constants` are
     sent to TMDb with every request. `complete` adds values that follow from others. `database`
@@ -74,7 +74,7 @@ class Question:
         return self.upstream.format(**values)
 
     def upstream_query(self, values: dict) -> dict[str, str]:
-        """Return the query that TMDb is sent for these values, by its own names."""
+        """Return the query to send to TMDb for these values, under TMDb's names."""
         return dict(self.constants) | {
             parameter.upstream: parameter.to_upstream(values[parameter.name])
             for parameter in self.parameters
@@ -110,7 +110,7 @@ def by_title_match(movies: QuerySet[Movie], query: str) -> QuerySet[Movie]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    # Accents alone fold to nothing, which every title contains.
+    # A query of accents only folds to an empty text, which every title contains.
     matching = movies if folded else movies.none()
     return matching.order_by(rank, F("popularity").desc(nulls_last=True), "id")
 
@@ -126,7 +126,7 @@ def no_genre(movies: QuerySet[Movie], genres: list[int]) -> QuerySet[Movie]:
 
 
 def any_value(movies: QuerySet[Movie], value: object) -> QuerySet[Movie]:
-    """Narrow nothing: for parameters that choose no movies, such as the page."""
+    """Match all movies: for parameters that do not select any, such as the page."""
     return movies
 
 

@@ -1,8 +1,8 @@
 """The catalogue's questions: one row each, and one row for each of their parameters.
 
-A row says what we call it, what TMDb calls it, and what answers it from the database. From these
-rows come the views' validation, the cache keys, the requests to TMDb, the answers from the
-database, what `warm_cache` asks, and the API's description. To add a filter, add its row.
+A row has our name, TMDb's name, and what answers it from the database. The views' validation, the
+cache keys, the requests to TMDb, the answers from the database, the questions of `warm_cache` and
+the API's description are all made from these rows. To add a filter, add its row.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ PAGE = Parameter(
     "page",
     any_value,
 )
-# A country's release dates: the database has only the primary ones.
+# The database has only primary release dates, not those of single countries.
 REGION = Parameter(
     "region",
     fields.RegionField(
@@ -146,7 +146,7 @@ def by_order(movies: QuerySet[Movie], sort: str) -> QuerySet[Movie]:
 
 
 def with_min_votes(values: dict) -> dict:
-    """Demand some votes when sorting by rating."""
+    """Require a minimum number of votes when sorting by rating."""
     by_rating = values["sort"].removeprefix("-") == "rating"
     return {"min_votes": MIN_VOTES} | values if by_rating else values
 
@@ -261,7 +261,7 @@ MOVIE = Question(
                 help_text="Two letters: the country of the certification and watch providers.",
             ),
             upstream=None,
-            # The database has the details without these two, which are null then.
+            # The database does not have these two parts. They are null in its answers.
             database=any_value,
         ),
     ),

@@ -1,4 +1,4 @@
-"""The catalogue's keys in Redis, whose prefix tells them from those of other programs."""
+"""The catalogue's keys in Redis. Their prefix separates them from the keys of other programs."""
 
 from django_redis import get_redis_connection
 

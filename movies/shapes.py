@@ -1,8 +1,8 @@
-"""The shape of a movie, as the API answers it, the cache keeps it and the database stores it.
+"""The shape of a movie in the API's answers, in the cache and in the database.
 
-TMDb's answers, the rows of the database and the demo's movies become these shapes in one place
-each: `services.mapping`, `store.rows`, and (through TMDb's own shapes) `demo`. The serializers of
-`api` describe the same shapes; a test holds them together.
+TMDb's answers, the rows of the database and the demo's movies are converted to these shapes in one
+place each: `services.mapping`, `store.rows`, and (through TMDb's own shapes) `demo`. The
+serializers of `api` describe the same shapes, which a test checks.
 """
 
 from typing import NotRequired, TypedDict
@@ -93,6 +93,6 @@ class MovieDetail(MovieSummary):
     directors: list[Person]
     cast: list[CastMember]
     trailers: list[Trailer]
-    # Those of one region; missing in what is the same everywhere.
+    # These differ by region. They are missing in the part that is the same everywhere.
     certification: NotRequired[str | None]
     watch_providers: NotRequired[WatchProviders | None]

@@ -1,6 +1,6 @@
-"""Throttling of clients: a client is throttled by the requests to TMDb that its own requests cause.
+"""Throttle clients by the requests to TMDb that they cause.
 
-Cache hits are free, and so is waiting for another client's single flight.
+Cache hits do not count, and neither does waiting for another client's single flight.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ class ClientThrottled(LoadNotAttempted):
 class OncePerRequest:
     """Count a client's request once, however often it goes upstream.
 
-    `client` names the client. A hit does not need to know.
+    `client` returns the client's name. It is not called for cache hits.
     """
 
     def __init__(self, limit: str, client: Callable[[], str]):
@@ -26,7 +26,7 @@ class OncePerRequest:
         self.is_counted = False
 
     def __call__(self) -> None:
-        """Raise ClientThrottled if there is no room for one more."""
+        """Raise ClientThrottled if the client has reached the limit."""
         if not self.is_counted:
             self.is_counted = True
             _count(self.limit, self.client())
@@ -41,7 +41,7 @@ class OncePerFlight:
         self.refusal: ClientThrottled | None = None
 
     def __call__(self) -> None:
-        """Raise ClientThrottled if there is no room for one more."""
+        """Raise ClientThrottled if the client has reached the limit."""
         if self.refusal:
             raise self.refusal
         try:

@@ -9,7 +9,7 @@ MIN_VOTES = 200
 LARGEST_ID = 2**31 - 1
 IMDB_ID = "tt[0-9]{7,9}"
 
-# Image sizes, in pixels of width, by what is shown.
+# The widths of images in pixels, by what they show.
 POSTER, BACKDROP, PROFILE, LOGO = "w500", "w1280", "w185", "w92"
 THUMBNAIL = "w92"
 

@@ -8,5 +8,5 @@ from .lists import admin as lists
 
 __all__ = ["accounts", "lists"]
 
-# Waiting emails hold addresses, also those that strangers have typed.
+# Waiting emails contain addresses, including those that strangers have typed.
 admin.site.unregister(DBTaskResult)

@@ -73,8 +73,8 @@ def export_file(user: User) -> IO[bytes]:
     """Return a file with the document, opened at its beginning.
 
     All parts come from the same snapshot of the database. The file is written before it is sent,
-    so that slow clients do not keep the transaction open, and one chunk of a list at a time. Raise
-    TokenNotValid if the user has just been deleted.
+    so that slow clients do not keep the transaction open. Lists are written one chunk at a time.
+    Raise TokenNotValid if the user has just been deleted.
     """
     with ExitStack() as closing, snapshot():
         file = closing.enter_context(SpooledTemporaryFile(MAX_IN_MEMORY))

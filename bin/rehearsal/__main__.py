@@ -2,8 +2,8 @@
 
 The Procfile runs with production settings and the demo catalogue, with PostgreSQL and Redis, behind
 nginx with TLS. All servers are started for the rehearsal, on free loopback ports and in a temporary
-folder. Requires Linux, PostgreSQL, redis-server and nginx. Exits with 1 if a check fails. In any
-case, all processes are stopped at the end.
+folder. Requires Linux, PostgreSQL, redis-server and nginx. Exits with 1 if a check fails. All
+processes are stopped at the end, even after a failure.
 """
 
 import argparse

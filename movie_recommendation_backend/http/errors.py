@@ -49,7 +49,7 @@ class ExceptionHandler(StandardizedExceptionHandler):
         if isinstance(exc, MALFORMED_REQUEST):
             return exceptions.ValidationError("The request is malformed.", "bad_request")
         if isinstance(exc, exceptions.ParseError):
-            # The detail keeps its code.
+            # `exc.detail` already has a code.
             return exceptions.ValidationError(exc.detail)
         if isinstance(exc, DATABASE_DOWN):
             logger.error("The database is down: %s", type(exc).__name__, exc_info=exc)

@@ -35,10 +35,10 @@ class PolicyHeadersMiddleware:
         elif not SHARED.match(request.path_info):
             response["Cache-Control"] = "private, no-store"
         if response.status_code == 304:
-            # CommonMiddleware sets it to 0, but in a 304 it would be the length of the full body.
+            # CommonMiddleware sets 0, but in a 304 this header is the length of the full body.
             del response["Content-Length"]
         response["Permissions-Policy"] = PERMISSIONS_POLICY
-        # HealthMiddleware answers before SecurityMiddleware, which sets it otherwise.
+        # SecurityMiddleware sets this too, but HealthMiddleware answers before it.
         response["X-Content-Type-Options"] = "nosniff"
         response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         if preflight:
@@ -49,7 +49,7 @@ class PolicyHeadersMiddleware:
 
     @staticmethod
     def allow_every_origin(response: HttpResponse) -> None:
-        # Django's session and CSRF middleware replace damaged cookies.
+        # Shared responses must not set cookies. Django's middleware replaces damaged ones.
         response.cookies.clear()
         response["Access-Control-Allow-Origin"] = "*"
         response["Vary"] = "Accept-Encoding"

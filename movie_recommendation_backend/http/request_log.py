@@ -88,7 +88,7 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, for machines; a request's line holds what is known of it."""
+    """Format a record as a line of JSON, for machines, with the facts noted about a request."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

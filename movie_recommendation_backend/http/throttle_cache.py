@@ -25,8 +25,8 @@ class RedisUnavailable(Exception):
 class ThrottleCache(LocMemCache):
     """The part of a cache that django-ratelimit uses: `add`, `incr` and `get`.
 
-    Each is atomic and never fails. A cache that ignores the failures of Redis would either
-    throttle everybody or nobody while Redis is down.
+    Each is atomic and never fails. A cache that only ignored the failures of Redis would throttle
+    either everybody or nobody while Redis is down.
     """
 
     def add(
@@ -42,7 +42,7 @@ class ThrottleCache(LocMemCache):
         try:
             return in_redis(lambda redis: incremented(redis, PREFIX + key, delta))
         except RedisUnavailable:
-            # The key is missing if its `add` still went to Redis.
+            # The key is missing in this process if its `add` still went to Redis.
             if super().add(key, delta, LONGEST_WINDOW, version):
                 return delta
             return super().incr(key, delta, version)

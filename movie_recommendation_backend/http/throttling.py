@@ -84,7 +84,7 @@ def client_address(request: HttpRequest | Request) -> str:
 
     Behind TRUSTED_PROXIES = n proxies, this is the n-th last entry of X-Forwarded-For: each proxy
     appends the address of its client, and anybody can forge the entries before those. If that
-    entry is no IP address, return the proxy's own.
+    entry is not an IP address, return the proxy's own.
     """
     peer = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
@@ -95,7 +95,7 @@ def client_address(request: HttpRequest | Request) -> str:
 
 
 def parsed_address(raw: str) -> str | None:
-    """Return an address without port and brackets, IPv6 as /64; None if it is no address."""
+    """Return an address without port and brackets, IPv6 as /64; None if it is not an address."""
     raw = raw.strip()
     if raw.startswith("["):
         raw = raw[1:].partition("]")[0]

@@ -78,8 +78,8 @@ HEALTH_PATHS = {
     "/health/ready/": _operation(
         "health_ready",
         "Check the database, the cache and the catalogue",
-        "The checks run at most every two seconds and send no request to TMDB. The status is"
-        " `degraded` if some of the three are not `ok`, and `down` if none works.",
+        "The checks run at most once every two seconds and send no request to TMDB. The status is"
+        " `degraded` if some of the three are not `ok`, and `down` if all three are down.",
         {
             "200": _answer("The status is `ok` or `degraded`.", "Readiness"),
             "503": _answer("The status is `down`.", "Readiness", **RETRY_AFTER),

@@ -26,14 +26,16 @@ API_INFO = openapi.Info(
 TAGS = {
     "Movies": (
         "The catalogue. It is the same for everybody, so shared caches may store it, and access"
-        " tokens are ignored. `Cache-Status` shows whether a response came from the cache. Send its"
-        " `ETag` as `If-None-Match` to get a 304 if nothing has changed. While TMDB is down, the"
-        " API serves stale responses, then data from its database, and only then a 503."
+        " tokens are ignored. `Cache-Status` shows whether a response came from the cache. Send the"
+        " `ETag` of a response as `If-None-Match` to get a 304 if nothing has changed. While TMDB"
+        " is down, the API serves stale responses, then data from its database, and only then a"
+        " 503."
     ),
     "Authentication": (
         "Accounts and sessions. Send the access token as `Authorization: Bearer …`. It expires"
-        " after minutes; exchange the refresh token, which works once, for a new pair. Changing the"
-        " password, logging out everywhere and deleting the account end all sessions immediately."
+        " within minutes; exchange the refresh token, which works once, for a new pair. Changing"
+        " the password, logging out everywhere and deleting the account end all sessions"
+        " immediately."
     ),
     "Users": "The user's own data: profile, export and deletion of the account.",
     "Lists": (
@@ -46,5 +48,5 @@ TAGS = {
         " `starter` and `preview`, and then register. The more movies they rate or add to their"
         " favorites, the more personal their recommendations become."
     ),
-    "Operations": "Health checks for load balancers and operators. Any host and plain HTTP work.",
+    "Operations": "Health checks for load balancers and operators, at any host name and over HTTP.",
 }

@@ -46,7 +46,7 @@ def _header(description: str, kind: str = openapi.TYPE_STRING) -> dict:
 
 EVERYWHERE = {"X-Request-ID": _header("The request's id, as logged by the server.")}
 CACHED = {
-    "ETag": _header("Send it as `If-None-Match` to get a 304 if nothing has changed."),
+    "ETag": _header("Send this as `If-None-Match` to get a 304 if nothing has changed."),
     "Cache-Control": _header("`public, max-age=<seconds of freshness left>, …`"),
     "Cache-Status": _header("`catalogue; hit; ttl=…` or `catalogue; fwd=miss; …` (RFC 9211)."),
 }

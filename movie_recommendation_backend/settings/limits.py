@@ -14,8 +14,8 @@ LIMIT_WRONG_PASSWORDS = "100/hour"
 LIMIT_RESET_MAILS = "20/hour"
 
 RATELIMIT_USE_CACHE = "limits"
-# The app `django_ratelimit` is not installed. It only contains a system check, which rejects this
-# cache because it does not know that it is shared.
+# The app `django_ratelimit` is not installed. It contains only a system check, which would
+# reject this cache because it does not know that the cache is shared.
 LIMITS_CACHE = {
     "BACKEND": "movie_recommendation_backend.http.throttle_cache.ThrottleCache",
     "LOCATION": "limits",

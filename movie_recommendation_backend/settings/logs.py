@@ -52,14 +52,14 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Django's own handlers would print each line twice.
         "django": {"handlers": [], "level": at_least("INFO"), "propagate": True},
-        # Repeats our own line of every 404 and 503.
+        # This logger repeats our own line for every 404 and 503.
         "django.request": {
             "handlers": [],
             "level": at_least("ERROR"),
             "filters": ["crashes"],
             "propagate": True,
         },
-        # Their lines hold whole URLs, and so the v3 key and what people search for.
+        # Their lines contain whole URLs, including the v3 key and search queries.
         "urllib3": {"level": "ERROR"},
         "requests": {"level": "ERROR"},
     },

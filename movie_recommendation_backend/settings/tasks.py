@@ -1,7 +1,7 @@
-"""Tasks that outlast requests, such as emails: done by bin/worker, or at once where none runs.
+"""Tasks that outlast requests, such as emails. bin/worker runs them; without it, they run at once.
 
-In production they always wait for a worker. Sent within the request, an email would delay it, and
-so reveal which accounts exist.
+In production they always wait for a worker. Sending an email within the request would delay the
+response, and so reveal which accounts exist.
 """
 
 IN_WORKER = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

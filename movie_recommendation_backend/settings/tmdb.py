@@ -28,7 +28,7 @@ TMDB_IMAGE_BASE_URL = env.read(
 
 
 def language(raw: str) -> str:
-    """Return `xx` or `xx-YY`, given in any case, as TMDb spells it."""
+    """Return a language, `xx` or `xx-YY` ignoring case, as TMDb spells it."""
     code, _, country = env.matching(re.compile(r"[a-zA-Z]{2}(-[a-zA-Z]{2})?"), "en or en-US")(
         raw
     ).partition("-")

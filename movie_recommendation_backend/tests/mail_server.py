@@ -1,4 +1,4 @@
-"""A mail server on localhost that collects the mails it receives."""
+"""A mail server on localhost that collects the emails it receives."""
 
 import email
 import email.policy
@@ -31,7 +31,7 @@ class MailServer(Controller):
         self.stop()
 
     def next(self) -> email.message.EmailMessage:
-        """Wait for the next mail."""
+        """Wait for the next email."""
         return self.mails.get(timeout=10)
 
     def is_empty(self) -> bool:

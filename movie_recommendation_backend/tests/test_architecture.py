@@ -1,4 +1,4 @@
-"""docs/ARCHITECTURE.md says what the import contracts say, and names only what exists."""
+"""docs/ARCHITECTURE.md agrees with the import contracts, and names only what exists."""
 
 import re
 import tomllib

@@ -6,7 +6,7 @@ from .views import ListView
 
 
 class TrendingView(ListView):
-    """What everybody is watching, over the day or the week."""
+    """Movies that are trending on TMDB, over the day or the week."""
 
     question = questions.TRENDING
     operation_id = "movies_trending"
@@ -22,7 +22,7 @@ class PopularView(ListView):
 
 
 class TopRatedView(ListView):
-    """Movies by average rating, best first, if enough people have voted."""
+    """Movies by average rating, best first. Movies with few votes are left out."""
 
     question = questions.TOP_RATED
     operation_id = "movies_top_rated"

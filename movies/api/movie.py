@@ -50,7 +50,7 @@ class CastMemberSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
     character = serializers.CharField(allow_null=True)
-    order = serializers.IntegerField(help_text="Place in the billing, from 0.")
+    order = serializers.IntegerField(help_text="Position in billing order, from 0.")
     profile_url = serializers.URLField(allow_null=True)
 
 
@@ -79,7 +79,7 @@ class WatchProvidersSerializer(serializers.Serializer):
 
 class MovieDetailSerializer(MovieSummarySerializer):
     overview_language = serializers.CharField(
-        allow_null=True, help_text="The language that the overview is in."
+        allow_null=True, help_text="The language of the overview."
     )
     tagline = serializers.CharField(allow_null=True)
     imdb_id = serializers.CharField(allow_null=True)
@@ -107,7 +107,7 @@ class MovieDetailSerializer(MovieSummarySerializer):
 
 
 class OneMovieView(QuestionView):
-    """A view of a question about one movie. An IMDb id redirects to the movie's own address."""
+    """A view of a question about one movie. An IMDb id redirects to the movie's own URL."""
 
     fails = (404,)
     lookup_field = "movie_id"

@@ -6,7 +6,7 @@ from .views import ListView
 
 
 class SearchView(ListView):
-    """Movies by any title they are known by, including foreign ones."""
+    """Movies with a matching title. All of a movie's titles are searched, in any language."""
 
     question = questions.SEARCH
     operation_id = "movies_search"

@@ -1,4 +1,4 @@
-"""A movie as lists answer it, and a page of movies."""
+"""A movie as it appears in lists, and a page of movies."""
 
 from rest_framework import serializers
 

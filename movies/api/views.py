@@ -26,7 +26,7 @@ from .summary import MoviePageSerializer
 class CatalogueView(APIView):
     """A public view of cached answers, which ignores tokens.
 
-    What the cache answers is not throttled; `load` throttles the request that goes upstream.
+    Answers from the cache are not throttled; `load` throttles requests to TMDb.
     """
 
     authentication_classes = []

@@ -10,10 +10,10 @@ The life cycle of a key:
         └───────────────────────────────────────────────────────────────────┘
                      kept_for elapses, or clear_cache
 
-Only one request loads a key at a time, over all threads, processes and machines that share a Redis
-(single flight). A failed load stores nothing: the answer is then the stale document, or else comes
-from the database, or else is the error. That TMDb does not have a movie is cached too, for ten
-minutes, as a document with status 404.
+Only one request loads a key at a time, across all threads, processes and machines that share a
+Redis (single flight). A failed load stores nothing. The stale document is served then; if there is
+none, the answer from the database; if there is none either, the error. If TMDb does not have a
+movie, this is cached too, for ten minutes, as a document with status 404.
 
 Without Redis, or while it is unavailable, the same holds within each process.
 """

@@ -1,4 +1,4 @@
-"""What the cache answers, and what a fetch brings."""
+"""The answers of the cache, and the results of fetches."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,8 +32,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a fetch brings: a JSON-ready body, whether it is good enough to be kept, and what to do
-    with it once nobody waits any more.
+    """The result of a fetch: a JSON-ready body, and whether it is good enough to be kept.
+
+    `afterwards` is called once nobody waits for the answer any more.
     """
 
     body: Mapping[str, Any]
@@ -42,6 +43,6 @@ class Fetched:
 
 
 def as_it_is(document: Document, error: LoadFailed | None = None) -> Answer:
-    """Answer a document that could not be renewed."""
+    """Return an answer with a document that could not be renewed."""
     source = Source.HIT if document.seconds_fresh > 0 else Source.STALE
     return Answer(document, source, error)

@@ -1,8 +1,8 @@
 """Where documents are kept: in the Redis that all workers share, or in this process.
 
 Both backends have the few operations on bytes that `single_flight` needs. While Redis does not
-answer, reading and locking raise CacheUnavailable, but writing does nothing, because an answer that
-could not be kept is still valid.
+answer, reading and locking raise CacheUnavailable. Failed writes are ignored, because an answer
+that could not be kept is still valid.
 """
 
 import logging

@@ -38,7 +38,7 @@ def count(group: str, source: str) -> None:
 
 @cache
 def _flush_at_exit() -> None:
-    """Have the last counts sent when a command or worker exits."""
+    """Send the last counts when a command or worker exits."""
     atexit.register(flush)
 
 

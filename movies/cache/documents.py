@@ -13,7 +13,7 @@ from django.conf import settings
 
 from .groups import Group
 
-# Seconds that a document of status 404 is fresh, and kept.
+# How long documents of status 404 are fresh, and how long they are kept, in seconds.
 NOT_FOUND_LIFETIME = (600, 600)
 
 MAX_NAME = 150  # characters; longer names are replaced by their digest
@@ -66,7 +66,7 @@ class Document:
 
     @classmethod
     def of(cls, group: Group, body: object, *, status: int = 200) -> "Document":
-        """Return a document of a JSON-serializable body that has just been fetched."""
+        """Return a document with a JSON-serializable body that has just been fetched."""
         fresh_for, kept_for = NOT_FOUND_LIFETIME
         if status == 200:
             fresh_for, kept_for = group.fresh_for, group.kept_for
@@ -75,7 +75,7 @@ class Document:
         return cls._encode(status, body, times)
 
     def of_same_age(self, body: object) -> "Document":
-        """Return a document of another body that was derived from this one."""
+        """Return a document with another body, which was derived from this one."""
         times = (self.fetched_at, self.fresh_until, self.kept_until)
         return self._encode(self.status, body, times)
 

@@ -1,7 +1,7 @@
-"""Groups of documents: each has its lifetimes, and is counted and cleared as one.
+"""Groups of documents. Each has its own lifetimes, and is counted and cleared as a whole.
 
-Whoever keeps documents registers a group, and gives it in each key. `cache_stats`, `clear_cache`
-and `warm_cache` know all that are registered.
+A module that keeps documents registers a group and uses it in its keys. `cache_stats`,
+`clear_cache` and `warm_cache` know all registered groups.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ DAY = 24 * HOUR
 class Group:
     """Documents with the same lifetimes, in seconds; CACHE_TTL_SCALE multiplies them.
 
-    Fresh documents are answered as they are; stale ones are kept to be served if TMDb fails. The
-    keys of a group `of_movie` begin with a movie's id. A release that writes documents of a group
-    differently increments its `version`, so that old ones are not read.
+    Fresh documents are served as they are; stale ones are kept to be served if TMDb fails. If a
+    group is `of_movie`, its keys begin with a movie's id. A release that writes the documents of a
+    group differently increments its `version`, so that old ones are not read.
     """
 
     name: str
@@ -35,5 +35,5 @@ def register(
     """Register a group under a unique name."""
     group = Group(name, fresh_for, kept_for, of_movie, version)
     if GROUPS.setdefault(name, group) != group:
-        raise ValueError(f"There is another group {name!r}.")
+        raise ValueError(f"There is already a group {name!r}.")
     return group

@@ -1,4 +1,4 @@
-"""Read and keep single documents, in the shared cache or, while it is away, in this process."""
+"""Read and keep single documents, in the shared cache or, while it is down, in this process."""
 
 from . import counts, documents
 from .answers import Answer, Source
@@ -24,7 +24,7 @@ def kept(key: Key) -> Document | None:
 
 
 def keep(key: Key, document: Document, seconds: float | None = None) -> None:
-    """Keep a document for `seconds`, or for as long as its group says."""
+    """Keep a document for `seconds`, by default as long as its group says."""
     try:
         keep_in(shared(), key, document, seconds)
     except CacheUnavailable:

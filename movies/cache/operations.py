@@ -6,7 +6,7 @@ from . import counts
 from .answers import Source
 from .groups import GROUPS
 
-VERSION = "[0-9]*"  # in patterns; locks and counts begin with a word
+VERSION = "[0-9]*"  # in patterns; the keys of locks and counts begin with a word
 
 
 def clear(group: str | None = None) -> int:

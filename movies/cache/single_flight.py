@@ -1,4 +1,4 @@
-"""Answer a question cache-first: one request loads it, wherever it runs, and the others wait."""
+"""Answer a question cache-first. One request on any machine loads it; the others wait."""
 
 import time
 import uuid
@@ -13,7 +13,7 @@ from .backends import Backend, CacheUnavailable, local, shared
 from .documents import Document, Key
 from .keeping import keep_in
 
-LONGEST_LOAD = 10.5  # seconds for all that a flight asks TMDb
+LONGEST_LOAD = 10.5  # seconds for all requests of a flight to TMDb
 # A live load never outlives its lock; a dead worker's lock blocks others no longer than this.
 LOCK_SECONDS = 12
 # Seconds that a request waits for others: for a dead worker's lock, then for the next load.
@@ -34,7 +34,7 @@ def answer(
     """Answer a question cache-first.
 
     `fetch` asks TMDb within the load that it is given; at most one request at a time calls it,
-    over all machines that share a Redis. `fallback` is the last resort, and may know nothing. A
+    across all machines that share a Redis. `fallback` is the last resort, and may return None. A
     document with `refresh_below` seconds of freshness left, or fewer, counts as stale.
 
     Raises the LoadFailed of a fetch if nothing else can answer.
@@ -56,7 +56,7 @@ def answer(
 
 
 class _Flight:
-    """One caller's way to an answer: look, then lead the flight or wait for the leader."""
+    """How one caller gets an answer: look, then lead the flight or wait for the leader."""
 
     def __init__(self, key: Key, fetch: Fetch, load: Load, refresh_below: float):
         self.key = key
@@ -75,14 +75,14 @@ class _Flight:
         while True:
             packed, holder = backend.get_many([str(self.key), self.lock])
             document = Document.unpack(packed)
-            # Whoever waited takes the new document, however short its freshness.
+            # A request that waited takes the new document, however briefly it stays fresh.
             if document and document.seconds_fresh > (0 if leader else self.refresh_below):
                 return Answer(document, Source.HIT)
             if leader and holder != leader:
                 outcome = outcomes.read(backend, leader)
                 if outcome is not None:
                     return outcome
-            # A lock that was set although Redis seemed not to answer is still ours.
+            # Redis may have set our lock even though the command seemed to fail.
             is_ours = holder == self.token
             if is_ours or holder is None and backend.add(self.lock, self.token, LOCK_SECONDS):
                 try:
@@ -92,24 +92,24 @@ class _Flight:
             if document:
                 return as_it_is(document)
             if time.monotonic() >= give_up_at:
-                return LoadNotAttempted("The answer that another request asked for did not come.")
+                return LoadNotAttempted("Another request's answer did not arrive in time.")
             leader = holder or leader
             time.sleep(pause)
             pause = min(LAST_POLL, pause * 2)
 
     def lead(self, backend: Backend) -> Answer | LoadFailed:
         """Load as the holder of the lock, keep the answer, and tell the waiters the outcome."""
-        # Between the look and the lock another request may have loaded.
+        # Another request may have loaded the document just before this one took the lock.
         old = Document.unpack(backend.get(str(self.key)))
         if old and old.seconds_fresh > self.refresh_below:
             return Answer(old, Source.HIT)
         try:
             if not self.load.has_time:
-                # Nothing will be asked, so nobody is charged.
+                # TMDb will not be asked, so nobody is throttled.
                 raise LoadNotAttempted("No time is left to ask TMDb.")
             self.load.throttle()
         except LoadNotAttempted as error:
-            # The waiters are not told: each may still ask on its own account.
+            # Do not tell the waiters: their own loads may still be allowed to ask.
             return as_it_is(old, error) if old else error
         load = self.load.within(LONGEST_LOAD).with_one_wait()
         try:

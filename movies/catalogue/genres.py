@@ -33,14 +33,14 @@ def genre_names(load: Load, language: str) -> Mapping[int, str] | None:
     if health.is_paused(topic):
         return None
     try:
-        # Part of a load whose client was throttled already.
+        # This load has already counted against its client.
         found = answer(
             Key.of(GENRES.group, language=language),
             lambda load: fetch(load, language),
             load.unthrottled().with_reserve(),
         )
     except BudgetExhausted:
-        # A bulk load uses up its share sooner: that says nothing of the next page.
+        # A bulk load uses up its share sooner, which says nothing about the next page.
         return None
     except LoadFailed as error:
         # Without a pause, each page would wait for the names in vain.

@@ -27,8 +27,8 @@ from .genres import genre_names
 
 logger = logging.getLogger(__name__)
 
-# A movie's own language is known only from the answer, so its videos are asked for in the
-# languages that nearly all movies are made in.
+# A movie's own language is known only from the answer. Videos are therefore requested in the
+# languages in which nearly all movies are made.
 VIDEO_LANGUAGES = (
     "en,fr,es,de,ja,it,ko,zh,cn,pt,ru,hi,sv,da,no,nl,fi,pl,cs,hu,tr,ar,fa,he,el,ro,th,id,ta,te,"
     "ml,kn,bn,mr,pa,ur,uk,sr,hr,bg,sk,sl,et,lv,lt,is,ka,vi,tl,ms,ca,eu,gl,sh,nb"
@@ -60,9 +60,10 @@ def cut_from_details(
     fallback: Callable[[], MovieEverywhere | None] | None = None,
     refresh_below: float = 0,
 ) -> Answer:
-    """Answer what `cut` makes of a movie's details, which TMDb is asked for once a language.
+    """Answer with `cut` applied to a movie's details, which are fetched once per language.
 
-    `fallback` is what the database knows, if it holds what is cut. Raises LoadFailed.
+    `fallback` returns the details from the database, or None if they lack what `cut` needs.
+    Raises LoadFailed.
     """
     if found := fresh(key, refresh_below):
         return found
@@ -77,7 +78,7 @@ def cut_from_details(
         return everywhere
     document = everywhere.document.of_same_age(cut(everywhere.document.json()))
     if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
-        # A stale cut would not be read: the answer that it is cut from serves better.
+        # A stale cut would never be read, because the stale details can be cut again.
         keep(key, document, document.seconds_fresh)
     return replace(everywhere, document=document)
 
@@ -107,7 +108,7 @@ def movie_by_imdb_id(imdb_id: str, load: Load, *, language: str) -> Answer:
 
 
 def refetch(movie_id: int, load: Load) -> None:
-    """Ask TMDb for a movie whatever is kept of it, and store it; mark it if TMDb has it no more.
+    """Fetch a movie from TMDb, ignoring the cache, and store it. Mark it if TMDb lacks it now.
 
     Raises LoadFailed, but not LoadNotFound.
     """
@@ -121,7 +122,7 @@ def refetch(movie_id: int, load: Load) -> None:
 
 
 def exists(movie_id: int, load: Load) -> bool:
-    """Say whether TMDb has a movie: by its row, else by asking, which stores it.
+    """Return whether TMDb has a movie, by its row or else by fetching it, which stores it.
 
     Raises LoadFailed.
     """
@@ -130,7 +131,7 @@ def exists(movie_id: int, load: Load) -> bool:
     found = movie(movie_id, load, language=settings.TMDB_LANGUAGE, region=settings.TMDB_REGION)
     if found.document.status != 200:
         return False
-    # Stored on the way, unless the answer was kept from before.
+    # The fetch has stored the movie, unless the answer came from the cache.
     if not reading.has_movies([movie_id]):
         detail: MovieDetail = found.document.json()
         writing.save_detail(detail, complete=True)
@@ -140,12 +141,12 @@ def exists(movie_id: int, load: Load) -> bool:
 def fetch_missing(movie_ids: list[int], load: Load) -> dict[int, bool]:
     """Store the movies that a bulk load can fetch.
 
-    Returns {id: whether TMDb has it}, without the movies that TMDb could not be asked for.
+    Returns {id: whether TMDb has it}, without the movies that could not be looked up.
     """
     known = reading.has_movies(movie_ids)
     for movie_id in [each for each in movie_ids if each not in known]:
-        # Its row may have come along with another movie meanwhile: `exists` looks again. Once
-        # TMDb may not be asked any more, what is kept still answers.
+        # The row may have arrived with another movie in the meantime, so `exists` looks again.
+        # Even when TMDb may not be asked any more, the cache can still answer.
         with suppress(LoadFailed):
             known[movie_id] = exists(movie_id, load)
     return known
@@ -178,7 +179,7 @@ def fetch(movie_id: int | str, load: Load, language: str) -> Fetched:
         if isinstance(movie_id, int):
             writing.try_to_store(writing.mark_gone, [movie_id])
         raise
-    # Details name their genres themselves: no second request for the names.
+    # Details include the names of their genres, so no second request is needed.
     everywhere = all_regions(
         raw, language=language, fallback=settings.TMDB_LANGUAGE, genre_names=ENGLISH_GENRES
     )

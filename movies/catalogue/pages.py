@@ -43,7 +43,7 @@ def key_of(question: Question, values: dict) -> Key:
 def fetch(question: Question, load: Load, values: dict) -> Fetched:
     """Turn TMDb's page into ours; its movies are stored afterwards.
 
-    While the genre names in the language are missing, English ones stand in and the page is not
+    If the genre names in the language are unavailable, English ones are used and the page is not
     kept.
     """
     raw = service().get(question.upstream_path(values), load, **question.upstream_query(values))

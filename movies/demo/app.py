@@ -39,7 +39,7 @@ ERRORS = {
 
 
 class DialectError(Exception):
-    """The request's answer is the error with one of TMDb's status codes."""
+    """Raised to answer a request with the error of one of TMDb's status codes."""
 
     def __init__(self, code: int):
         super().__init__(code)

@@ -17,8 +17,8 @@ from .exceptions import TMDbNotAsked
 WINDOW = 1.0  # seconds in which `rate` requests may be sent
 
 # A sliding window log: the times of the requests in the last WINDOW, in a sorted set
-# (https://redis.io/tutorials/howtos/ratelimiting/). Redis' own clock counts, so that machines need
-# not agree on theirs. Returns 0 if the request may be sent, else the seconds until the oldest
+# (https://redis.io/tutorials/howtos/ratelimiting/). Redis' own clock is used, so the clocks of the
+# machines need not agree. Returns 0 if the request may be sent, else the seconds until the oldest
 # request that blocks it leaves the window.
 TAKE = """
 local window, limit, member = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
@@ -37,7 +37,7 @@ return '0'
 
 
 class BudgetExhausted(TMDbNotAsked):
-    """The workers have sent all the requests they may; `retry_after` is when one is free again."""
+    """The budget is used up; `retry_after` is the seconds until a request may be sent again."""
 
 
 class Budget:
@@ -55,7 +55,7 @@ class Budget:
         self.log: deque[float] = deque()
 
     def take(self, load: Load) -> None:
-        """Take one request's turn, waiting if the wait is short. Raises BudgetExhausted."""
+        """Take a turn for one request, after a short wait if necessary. Raises BudgetExhausted."""
         waiting = load.budget_wait or BudgetWait()
         while wait := self.seconds_to_wait(load.budget_share):
             if wait > waiting.seconds_left:
@@ -66,7 +66,7 @@ class Budget:
     def seconds_to_wait(self, share: float = USUAL_SHARE) -> float:
         """Take a turn and return 0, or return the seconds until one may be free.
 
-        `share` is the part of the budget that may be used up by it.
+        `share` is the part of the budget that may be used up afterwards.
         """
         connection = redis_connection.healthy()
         if connection:

@@ -1,4 +1,4 @@
-"""Connections with a deadline for all reads of an exchange together.
+"""Connections with one deadline for all reads of an exchange.
 
 A socket's time-out applies to each read, so a peer that sends a byte now and then could occupy a
 connection and its thread indefinitely.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DeadlineReader(io.RawIOBase):
-    """Reads from a socket until no `seconds_left`. Raises TimeoutError after that."""
+    """Reads from a socket while `seconds_left` is positive. Raises TimeoutError after that."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket, seconds_left: Callable[[], float]):
         self.raw = raw
@@ -42,7 +42,7 @@ class DeadlineReader(io.RawIOBase):
 
 
 def pool_classes(seconds_left: Callable[[], float]) -> dict[str, type]:
-    """Return urllib3's connection pools by scheme, with reads that end by `seconds_left`."""
+    """Return urllib3's connection pools by scheme, whose reads take at most `seconds_left`."""
 
     class Response(HTTPResponse):
         def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong between us and TMDb. No error holds a URL, which may hold the API key."""
+"""The errors of requests to TMDb. None contains a URL, because URLs may contain the API key."""
 
 from movies.load import LoadFailed, LoadNotAttempted, LoadNotFound
 
@@ -16,7 +16,7 @@ class TMDbUnavailable(TMDbError):
 
 
 class TMDbBadResponse(TMDbError):
-    """An answer that TMDb's API does not promise: HTML, cut JSON, too large, a redirect."""
+    """An answer that is not part of TMDb's API: HTML, truncated or huge JSON, a redirect."""
 
 
 class TMDbRefused(TMDbError):
@@ -32,4 +32,4 @@ class TMDbRateLimited(TMDbRefused):
 
 
 class TMDbNotAsked(TMDbError, LoadNotAttempted):
-    """TMDb was not asked: the budget is used up, TMDb is in trouble, or we are busy."""
+    """TMDb was not asked: the budget is used up, TMDb is failing, or we are busy."""

@@ -1,4 +1,4 @@
-"""One exchange with TMDb, all its tries: how long it may take, and how often it may try again."""
+"""One exchange with TMDb, including retries: how long it may take, and how often it may retry."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ CONNECT_TIMEOUT = 2.0  # seconds
 READ_TIMEOUT = 5.0  # seconds
 LONGEST_EXCHANGE = 10.0  # seconds, over all tries
 LONGEST_RETRY_AFTER = 2  # seconds that a request may wait because TMDb asks it to
-LONGEST_RETRY_AFTER_READ = 3600  # seconds; a longer Retry-After counts as this one
+LONGEST_RETRY_AFTER_READ = 3600  # seconds; a longer Retry-After counts as this
 RETRIES = 2
 BACKOFF = 0.2  # seconds before the second retry, doubled from there
 
@@ -61,7 +61,7 @@ class Exchange:
 
 
 class ExchangeTimeout(Timeout):
-    """The time-outs of one try, which shrink to what is left of the exchange."""
+    """The time-outs of one try, which shrink to the time that is left of the exchange."""
 
     def __init__(self, exchange: Exchange):
         super().__init__()
@@ -75,7 +75,7 @@ class ExchangeTimeout(Timeout):
 class BoundedRetry(Retry):
     """urllib3's Retry, which gives up when the exchange's time or the budget is used up.
 
-    It also gives up on a read time-out (asking again makes a slow TMDb no faster) and, at once,
+    It also gives up on a read time-out (retrying does not make a slow TMDb faster) and, at once,
     on a `Retry-After` longer than a request may wait.
     """
 
@@ -113,7 +113,7 @@ class BoundedRetry(Retry):
         return super().increment(method, url, response, error, _pool, _stacktrace)
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Return the seconds that `Retry-After` asks for; None for none or nonsense."""
+        """Return the seconds that `Retry-After` asks for; None if it is missing or invalid."""
         try:
             return super().get_retry_after(response)
         except (InvalidHeader, ValueError, OverflowError):

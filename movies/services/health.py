@@ -1,9 +1,10 @@
-"""TMDb's health, as this process has seen it: asked before each request, told after it.
+"""TMDb's health as this process sees it: checked before each request, updated after it.
 
-A circuit breaker (Michael T. Nygard, Release It!, 2007), so that an outage costs one probe instead
-of a time-out a request; the wait that a 429 asks for; and pauses of single topics, such as the
-genre names of one language. The packages that offer a breaker either hold a lock over the whole
-call, so that one request at a time reaches TMDb, or let every waiting thread probe at once.
+It has three parts: a circuit breaker (Michael T. Nygard, Release It!, 2007), so that during an
+outage a probe waits for a time-out now and then, not every request; the wait that a 429 asks for;
+and pauses of single topics, such as the genre names of one language. Existing circuit breaker
+packages either hold a lock during the whole call, so that only one request at a time reaches TMDb,
+or let all waiting threads probe at once.
 """
 
 import logging
@@ -59,8 +60,8 @@ class Health:
                 return False
             if now < self.probe_at:
                 raise CircuitOpen("TMDb failed just now and is not asked.", self.probe_at - now)
-            # This request is the probe; the others go on waiting. Should its thread die, the
-            # next probe still comes RETRY_AFTER later.
+            # This request is the probe; the others keep waiting. Even if its thread dies, the
+            # next probe follows after RETRY_AFTER.
             self.probe_at = now + RETRY_AFTER
             return True
 
@@ -93,19 +94,19 @@ class Health:
             self._log_change()
 
     def not_asked(self, is_probe: bool) -> None:
-        """Give the probe back if this request was to be it: it never reached TMDb."""
+        """Let another request be the probe if this one, which never reached TMDb, was the probe."""
         if is_probe:
             with self.lock:
                 self.probe_at = time.monotonic()
 
     def pause(self, topic: str, seconds: float) -> None:
-        """Let nothing be asked on `topic` for `seconds`."""
+        """Ask TMDb nothing about `topic` for `seconds`."""
         with self.lock:
             now = time.monotonic()
             is_new = self.paused_until.get(topic, 0) <= now
             if len(self.paused_until) >= MAX_TOPICS:
                 running = {each: until for each, until in self.paused_until.items() if until > now}
-                # Clients choose some topics, such as languages: the longest pauses are kept.
+                # Clients choose some topics, such as languages. Keep only the longest pauses.
                 longest = sorted(running, key=lambda each: running[each])[-MAX_TOPICS // 2 :]
                 self.paused_until = {each: running[each] for each in longest}
             self.paused_until[topic] = now + seconds

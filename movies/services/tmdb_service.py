@@ -1,7 +1,7 @@
 """The one module that speaks HTTP to TMDb (v3 REST API), or to the demo in its place.
 
-`get` is one request and returns TMDb's JSON object unchanged. It raises the tree of `exceptions`:
-TMDbNotFound for a movie that TMDb does not have, another TMDbError for no usable answer.
+`get` sends one request and returns TMDb's JSON object unchanged. It raises TMDbNotFound for a movie
+that TMDb does not have, and another TMDbError if there is no usable answer (see `exceptions`).
 """
 
 import logging
@@ -50,7 +50,7 @@ RawAnswer = tuple[int, bytes, float | None]
 
 
 class Session(requests.Session):
-    """A session with one connection. It follows no redirect, and does not even parse its address.
+    """A session with one connection. It neither follows redirects nor parses their addresses.
 
     (With allow_redirects=False alone, `requests` still parses the address and reads the body.)
     """
@@ -78,7 +78,7 @@ class Session(requests.Session):
 
 
 class TMDbService:
-    """A pool of sessions with one upstream, its budget and its health."""
+    """A pool of sessions for one upstream, with its budget and its health."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class TMDbService:
         self.budget = budget
 
     def get(self, path: str, load: Load, **params: str) -> dict:
-        """Send one request, and tell the health how it went."""
+        """Send one request, and update the health."""
         is_probe = self.health.check()
         try:
             answer = self._judge(path, *self._exchange(path, load, params))
@@ -122,7 +122,7 @@ class TMDbService:
         return answer
 
     def _exchange(self, path: str, load: Load, params: Mapping[str, str]) -> RawAnswer:
-        """Try until there is an answer to judge; urllib3 has retried everything but a 500."""
+        """Send a request until an answer can be judged. urllib3 retries everything but a 500."""
         if not load.has_time:
             raise TMDbNotAsked("No time is left to ask TMDb.")
         try:
@@ -168,10 +168,10 @@ class TMDbService:
         milliseconds = (time.perf_counter() - started_at) * 1000
         logger.debug("GET %s: %s in %.0f ms", path, failure or status, milliseconds)
         if failure and self._is_cut_off(session.exchange):
-            # The load's deadline cut it off: TMDb did not fail.
+            # The load's deadline ended the exchange: TMDb did not fail.
             raise TMDbNotAsked("The time to ask TMDb ran out.")
         if failure:
-            # Raised here, not in the except block: the original holds the URL, and so the v3 key.
+            # Not raised in the except block: the original error contains the URL with the v3 key.
             logger.warning("TMDb %s: %s", path, failure)
             raise TMDbUnavailable(f"No answer from TMDb ({failure}).")
         return status, body, wait
@@ -186,7 +186,7 @@ class TMDbService:
         return True
 
     def _judge(self, path: str, status: int, body: bytes, retry_after: float | None) -> dict:
-        """Return the parsed body of a good answer, else raise what it amounts to."""
+        """Return the parsed body of a good answer. Raises a TMDbError for any other."""
         if status == 200:
             return self._accept(body)
         code = status_code(body)
@@ -209,7 +209,9 @@ class TMDbService:
     def _accept(body: bytes) -> dict:
         answer = parse_object(body)
         if answer.get("success") is False or "status_code" in answer:
-            raise TMDbBadResponse(f"TMDb failed behind a 200 ({answer.get('status_code')}).")
+            raise TMDbBadResponse(
+                f"TMDb sent an error with status 200 ({answer.get('status_code')})."
+            )
         return answer
 
 
@@ -217,7 +219,7 @@ class TMDbService:
 def service() -> TMDbService:
     """Return this process's service, as configured by the settings."""
     if settings.TMDB_DEMO:
-        # In process it cannot fail and costs nobody anything: no budget.
+        # The demo runs in this process and costs nothing, so it needs no budget.
         return TMDbService(DEMO_URL, adapter=DemoAdapter())
     return TMDbService(
         settings.TMDB_BASE_URL,

@@ -1,4 +1,4 @@
-"""What the database knows: the last resort when there is neither a document nor TMDb.
+"""What the database knows: the last resort if there is no document and TMDb fails.
 
 Each function answers from Movie rows as they were last seen, in TMDB_LANGUAGE, or returns None if
 the rows cannot tell. Movies that TMDb no longer has are left out.
@@ -25,7 +25,7 @@ Body = TypeVar("Body")
 
 
 def known(read: Callable[[], Body | None]) -> Body | None:
-    """Return what `read` knows; a database that is down knows nothing."""
+    """Return what `read` returns, or None if the database is down."""
     try:
         return read()
     except DatabaseError as error:
@@ -43,8 +43,8 @@ def movie(movie_id: int | str) -> MovieDetail | None:
 def page(question: Question, values: dict) -> MoviePage | None:
     """Return a page of the movies that answer a question.
 
-    None if the database does not hold every parameter that is given, or knows no such movie: no
-    empty page is shown for want of knowledge.
+    Returns None if the database cannot apply every given parameter, or knows no matching movie: an
+    empty page would wrongly claim that there are none.
     """
     found = question.rows(present_movies(), values)
     total = found.count() if found is not None else 0

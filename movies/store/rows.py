@@ -1,4 +1,4 @@
-"""A row of the database as a movie of the API."""
+"""Convert rows of the database to movies of the API."""
 
 from django.conf import settings
 
@@ -6,7 +6,7 @@ from movies import tmdb
 from movies.models import Movie
 from movies.shapes import MovieDetail, MovieSummary
 
-# The parts of a MovieDetail without a column, kept as JSON, with their values when not known.
+# The parts of a MovieDetail without a column, kept as JSON, with their values if unknown.
 # Certification and watch providers differ by region and are not kept.
 DETAILS: dict[str, list | None] = {
     "overview": None,

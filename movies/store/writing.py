@@ -32,7 +32,7 @@ ALWAYS = ["fetched_at"]
 
 
 def try_to_store(save: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Call one of the functions below; a failing database is logged and costs no answer."""
+    """Call one of the functions below. If the database fails, only log it: the answer is valid."""
     try:
         save(*args, **kwargs)
     except DatabaseError as error:

@@ -100,9 +100,10 @@ def change_password(user: User, *, old_password: str, new_password: str) -> User
 
 
 def request_reset(email: str) -> None:
-    """Have a reset link sent to the user with this address, if there is one.
+    """Queue a reset link for the user with this address, if there is one.
 
-    Nothing is looked up here: neither the time nor the answer tells whether an account exists.
+    The worker looks the user up, so neither the duration nor the response reveals whether an
+    account exists.
     """
     mail.send_reset_link.enqueue(email)
 

@@ -63,7 +63,7 @@ def user_of(request: Request) -> User:
 
 
 class AccountBackend(ModelBackend):
-    """Log in by username or email address, in any case. Wrong passwords are counted by account.
+    """Log in by username or email address, ignoring case. Wrong passwords count per account.
 
     For an unknown account, a password is hashed and the attempt is counted as well, so that
     neither the duration nor the response reveals which accounts exist.

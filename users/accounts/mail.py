@@ -1,6 +1,7 @@
-"""Emails to users: tasks that outlast the request, so that a slow mail server delays nobody.
+"""Emails to users. They are sent by tasks, so that a slow mail server does not delay requests.
 
-The tasks' arguments hold no token, and their rows, which hold an address, are deleted when done.
+The tasks' arguments contain no tokens. Their rows contain an address, so they are deleted when the
+task is done.
 """
 
 import logging
@@ -42,7 +43,7 @@ def send_reset_link(email: str) -> None:
         how = f"Open this link:\n\n{link}"
     else:
         how = f"Enter these codes where you asked for a new password:\n\nuid: {uid}\ntoken: {token}"
-    # To the address that is stored, never to the one that was typed.
+    # Send it to the stored address, never to the one that was typed.
     _send(
         user.email,
         "Set a new password",
@@ -74,7 +75,7 @@ def delete_waiting(user: User) -> None:
 
 
 def delete_when_done(sender: type, task_result: TaskResult, **kwargs: Any) -> None:
-    """Delete the row of an email that was sent or lost."""
+    """Delete the row of an email that was sent or has failed."""
     if issubclass(sender, DatabaseBackend) and task_result.task.module_path.startswith(__name__):
         DBTaskResult.objects.filter(pk=task_result.id).delete()
 
@@ -83,5 +84,5 @@ def _send(address: str, subject: str, body: str) -> None:
     try:
         send_mail(subject, body + "\n", None, [address])
     except (SMTPException, OSError, ValueError) as error:
-        # Without its text, which may contain the address.
+        # Do not log the text of the error, which may contain the address.
         logger.error("An email was lost: %s", type(error).__name__)

@@ -87,7 +87,7 @@ class User(AbstractUser):
         """Save. A changed password or `is_active` ends all sessions, whoever saves it.
 
         Fields that did not change here are not written: neither a password nor a version that
-        another request has replaced since this one read it.
+        another request has changed in the meantime.
         """
         if self._state.adding:
             super().save(*args, **kwargs)
@@ -99,7 +99,7 @@ class User(AbstractUser):
         changed = {
             name
             for name in self.SESSION_FIELDS
-            # A field that is neither deferred nor as it was read.
+            # The field is loaded, and differs from what was read.
             if name in self.__dict__
             and (name, self.__dict__[name]) not in self._session_fields.items()
         }

@@ -7,7 +7,7 @@ from .models import User
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """A new password, email address or username ends a link."""
+    """A new password, email address or username invalidates a link."""
 
     key_salt = "users.accounts.ResetTokens"
 

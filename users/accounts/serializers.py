@@ -48,14 +48,14 @@ class UserRegistrationSerializer(serializers.Serializer):
 
 class UserLoginSerializer(serializers.Serializer):
     username = serializers.CharField(
-        max_length=254, help_text="The username or email address, in any case."
+        max_length=254, help_text="The username or email address. Case is ignored."
     )
     password = PasswordField()
 
 
 class TokenPairSerializer(serializers.Serializer):
     access = serializers.CharField(help_text="For `Authorization: Bearer`. Short-lived.")
-    refresh = serializers.CharField(help_text="Works once, for new tokens.")
+    refresh = serializers.CharField(help_text="Works once: exchange it for new tokens.")
 
 
 class SessionSerializer(TokenPairSerializer):
@@ -73,7 +73,7 @@ class TokenVerifySerializer(serializers.Serializer):
 class LogoutSerializer(serializers.Serializer):
     refresh = TokenField(required=False, help_text="The session to end.")
     everywhere = serializers.BooleanField(
-        default=False, help_text="End all sessions of the user of the access token."
+        default=False, help_text="End all sessions of the access token's user."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

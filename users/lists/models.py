@@ -14,7 +14,7 @@ class Entry(models.Model):
     A movie on a list cannot be deleted. `prune_movies` fetches it again instead.
     """
 
-    # Abstract models have no manager, but code for all lists uses their managers.
+    # Declared for mypy: only subclasses have a manager, but code for all lists uses it.
     objects: ClassVar[models.Manager[Self]]
 
     # No index of its own: the index below starts with the user.

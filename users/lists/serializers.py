@@ -48,7 +48,7 @@ class ListParameters(Serializer):
     )
 
     def validate_query(self, value: str) -> str:
-        # Accents alone fold to nothing, which every title contains.
+        # A query of accents only folds to an empty text, which every title contains.
         if not fold(value):
             raise serializers.ValidationError("This field may not be blank.", "blank")
         return value
@@ -200,9 +200,9 @@ class BulkResultSerializer(Serializer):
     removed = serializers.ListField(child=serializers.IntegerField())
     not_found = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="To be added but unknown to TMDB, or to be removed but not on the list.",
+        help_text="Movies to add that TMDB does not have, or to remove that are not on the list.",
     )
     unavailable = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="The catalogue is temporarily unavailable. Send these again later.",
+        help_text="Movies that could not be looked up in TMDB. Send them again later.",
     )

@@ -88,7 +88,7 @@ class ListViewSet(ViewSet):
     @documented(
         "{name}_put",
         "Add a movie to the {title} or change it",
-        "Like adding it: returns 201 if the entry is new. Fields that are not given do not change.",
+        "Returns 201 if the entry is new, 200 otherwise. Fields that are not given do not change.",
         takes=serializers.ChangeSerializer,
         answers={201: serializers.EntrySerializer, 200: serializers.EntrySerializer},
         fails=(404, 409),

@@ -1,4 +1,4 @@
-"""Which movies may be recommended at all, whatever the source."""
+"""The movies that may be recommended at all, whatever the source."""
 
 from collections.abc import Iterable
 

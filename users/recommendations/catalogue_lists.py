@@ -61,7 +61,7 @@ def movie_ids_of(answer: Answer) -> list[int]:
 
 
 def fetch_popular(genres: Collection[int], load: Load) -> bool:
-    """Have the catalogue store more popular movies that have all of `genres`.
+    """Make the catalogue fetch and store more popular movies that have all of `genres`.
 
     Return whether TMDb was asked: movies on cached pages are in the database already.
     """

@@ -27,7 +27,7 @@ BLOCKS = {
     "language": 0.5,
     "decade": 0.3,
 }
-# Too many movies share these for them to make two movies similar on their own.
+# Values that too many movies share: on their own, they do not make two movies similar.
 COMMON_BLOCKS = {"language", "decade"}
 # The minimum similarity in the other blocks, such as half of the genres in common.
 MIN_SIMILARITY = 0.35
@@ -48,7 +48,7 @@ class Named(TypedDict):
 
 @dataclass(frozen=True)
 class Profile:
-    """What the database knows of a movie."""
+    """What the database knows about a movie."""
 
     features: Features
     # The number of users in the training data who like the movie, weighted and rounded.

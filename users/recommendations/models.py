@@ -59,7 +59,7 @@ class FilmScalars(models.Model):
 
 
 class Neighbour(models.Model):
-    """What a favorite `film` adds to the score of an `other` one.
+    """What a favorite `film` adds to the score of an `other` movie.
 
     `short` and `long` belong to the models for short and long histories. Both are integers, in
     units of 1/SCALE.

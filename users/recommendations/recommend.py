@@ -1,4 +1,4 @@
-"""Choose how to recommend, by how much the item-item model knows of the user."""
+"""Choose how to recommend, depending on how much the item-item model knows about the user."""
 
 from collections.abc import Sequence
 

@@ -72,7 +72,7 @@ class RecommendationSerializer(Serializer):
 
     movie = serializers.SerializerMethodField()
     score = serializers.FloatField(
-        help_text="The results are sorted by it. Scores of different responses cannot be compared."
+        help_text="Results are sorted by score. Scores of different responses are not comparable."
     )
     sources = serializers.ListField(
         child=serializers.ChoiceField([ITEM_ITEM, TMDB, CONTENT, BY_POPULARITY]),

@@ -124,7 +124,7 @@ def by_count(values: Iterable[Value]) -> list[tuple[Value, int]]:
 
 
 def directors(of_movies: Iterable[list[Named] | None]) -> list[DirectorCount]:
-    """Return the MAX_DIRECTORS directors of most movies."""
+    """Return the MAX_DIRECTORS directors with the most movies."""
     names: dict[int, str] = {}
     totals: Counter[int] = Counter()
     for people in of_movies:

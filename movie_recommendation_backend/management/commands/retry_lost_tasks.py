@@ -1,4 +1,4 @@
-"""Put the tasks of killed workers back into the queue: django-tasks leaves them running forever."""
+"""Requeue the tasks of killed workers, which django-tasks would leave "running" forever."""
 
 from datetime import timedelta
 from typing import Any

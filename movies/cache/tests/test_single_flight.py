@@ -152,5 +152,5 @@ def test_waiting_for_another_request_has_a_limit(backend, monkeypatch):
     monkeypatch.setattr(single_flight, "LONGEST_WAIT", 0.2)
     key = Key.of(SEARCH.group, query="x")
     single_flight.shared().add(f"lock:{key}", b"slow", 60)
-    with pytest.raises(Exception, match="did not come"):
+    with pytest.raises(Exception, match="did not arrive"):
         single_flight.answer(key, lambda load: Fetched({}), Load())

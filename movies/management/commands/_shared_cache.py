@@ -9,6 +9,6 @@ def require_shared_cache() -> None:
     """Raise CommandError, with exit status 2, if the cache is in the server's process."""
     if not redis_connection.configured():
         raise CommandError(
-            "Without REDIS_URL the cache is in the server's process, beyond the reach of commands.",
+            "Without REDIS_URL, commands cannot reach the cache: it is in the server's process.",
             returncode=2,
         )

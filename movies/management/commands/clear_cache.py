@@ -20,9 +20,9 @@ def known_ids(movie_id: int) -> list[int | str]:
 
 class Command(BaseCommand):
     help = (
-        "Delete documents of the catalogue from the shared cache, for all workers. Nothing else"
-        " in the same Redis is touched: not the throttles, not the request budget, and no keys of"
-        " other programs."
+        "Delete documents of the catalogue from the shared cache, for all workers. Nothing else in"
+        " the same Redis is touched: throttles, the request budget and the keys of other programs"
+        " are kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

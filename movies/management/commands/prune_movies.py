@@ -54,7 +54,8 @@ class Command(BaseCommand):
 def referenced() -> Q:
     """Return the condition that a row of another table refers to the movie.
 
-    The tables are found by the model's relations: this app must not import those that have them.
+    The tables are found through the relations of Movie, because this app must not import other
+    apps.
     """
     condition = Q(pk__in=[])
     for relation in Movie._meta.get_fields(include_hidden=True):

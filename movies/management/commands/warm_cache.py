@@ -34,8 +34,8 @@ GROUPS = [question.group.name for question in (*CHARTS, GENRES, MOVIE)]
 class Task:
     """A document to warm.
 
-    `ask` answers the document's question. A kept document is refreshed first if it stays fresh for
-    fewer than the given number of seconds.
+    `ask` takes a number of seconds and answers the document's question. If the kept document does
+    not stay fresh for that long, it is refreshed first.
     """
 
     name: str
@@ -121,7 +121,7 @@ def language(raw: str) -> str:
 def list_tasks(
     groups: list[str], pages: int, popular_pages: int, languages: list[str]
 ) -> Iterator[Task]:
-    """Yield the pages of lists to warm, including those of popular movies that details need."""
+    """Yield `pages` of each chart, at least `popular_pages` of popular movies, and the genres."""
     for code in languages:
         for question in CHARTS:
             last_page = pages if question.group.name in groups else 0
@@ -156,7 +156,7 @@ def bind(question: Callable[..., Answer], *about: Any, **values: Any) -> Callabl
 def threshold(group: Group, every: float) -> float:
     """Return the seconds of freshness below which documents of `group` are refreshed.
 
-    These are `every` hours, but at most 95 % of what a new document of the group has.
+    This is `every` hours, but at most 95 % of the freshness of a new document of the group.
     """
     return min(every * 3600, 0.95 * group.fresh_for * settings.CACHE_TTL_SCALE)
 

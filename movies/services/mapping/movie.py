@@ -1,4 +1,4 @@
-"""TMDb's details answer, with its appended parts, as ours: MovieDetail."""
+"""Map TMDb's details answer, with its appended parts, to a MovieDetail."""
 
 import re
 from typing import TypedDict
@@ -31,7 +31,7 @@ VIDEO_KEY = re.compile(r"[\w-]+", re.ASCII)
 
 
 class MovieEverywhere(TypedDict):
-    """One answer of TMDb's: what is the same in every region, and what differs by region."""
+    """A details answer: what is the same in every region, and what differs by region."""
 
     detail: MovieDetail
     certifications: dict[str, str]
@@ -45,10 +45,10 @@ Languages = tuple[str | None, ...]
 def all_regions(
     movie: dict, *, language: str, fallback: str, genre_names: GenreNames
 ) -> MovieEverywhere | None:
-    """Return what TMDb's details answer in `language` says, for `cut_to_region`.
+    """Map TMDb's details answer in `language` to the input of `cut_to_region`.
 
-    Overview and tagline come in `language`, else in `fallback` (TMDB_LANGUAGE), else in the
-    movie's original language. None if the answer is no movie.
+    Overview and tagline are in `language`, else in `fallback` (TMDB_LANGUAGE), else in the
+    movie's original language. Returns None if the answer is not a movie.
     """
     detail = movie_detail(movie, language, fallback, genre_names)
     if detail is None:

@@ -1,4 +1,4 @@
-"""A movie in TMDb's lists as ours: MovieSummary, and the page around it."""
+"""Map a movie in TMDb's lists to a MovieSummary, and the page that contains it."""
 
 import logging
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ GenreNames = Mapping[int, str]
 
 
 def is_adult(movie: dict) -> bool:
-    """Say whether TMDb marks the movie as `adult` or, since 2026, as `softcore`."""
+    """Return whether TMDb marks the movie as `adult` or, since 2026, as `softcore`."""
     return movie.get("adult") is True or movie.get("softcore") is True
 
 
@@ -28,7 +28,7 @@ def adult_ids(answer: dict) -> list[int]:
 def movie_summary(movie: dict, genre_names: GenreNames) -> MovieSummary | None:
     """Return the MovieSummary of an entry of a TMDb list, or of a details answer.
 
-    None if the entry is no movie: no usable id or title, or another media type.
+    Returns None if the entry is not a movie: it has no usable id or title, or another media type.
     """
     movie_id = values.tmdb_id(movie.get("id"))
     title = values.text(movie.get("title")) or values.text(movie.get("original_title"))
@@ -54,7 +54,7 @@ def movie_summary(movie: dict, genre_names: GenreNames) -> MovieSummary | None:
 
 
 def genres_of(movie: dict, genre_names: GenreNames) -> list[Named]:
-    """Return a movie's genres. A list has their ids only; details have their names, too."""
+    """Return a movie's genres. Lists contain only their ids; details contain their names too."""
     named = {
         values.tmdb_id(genre.get("id")): values.text(genre.get("name"))
         for genre in values.objects(movie.get("genres"))
@@ -83,7 +83,7 @@ def movie_page(
         elif include_adult or not is_adult(movie):
             summaries.append(summary)
     if skipped and skipped == len(answer["results"]):
-        raise TMDbBadResponse("A page of results of which none is a movie.")
+        raise TMDbBadResponse("None of the results on the page is a movie.")
     return {
         "page": page,
         "total_pages": min(values.whole(answer.get("total_pages")) or 0, tmdb.LAST_PAGE),

@@ -1,4 +1,4 @@
-"""A user of whom only some columns were loaded: saving them ends no session by accident."""
+"""Saving a user with only some columns loaded does not end sessions by accident."""
 
 import pytest
 

@@ -12,7 +12,7 @@ def all_rows() -> list[str]:
     """Return every row of every table."""
     with connection.cursor() as cursor:
         rows = []
-        # The names of migrations say nothing of a user.
+        # The names of migrations say nothing about a user.
         for table in set(connection.introspection.table_names()) - {"django_migrations"}:
             cursor.execute(f'SELECT * FROM "{table}"')
             rows += map(str, cursor.fetchall())

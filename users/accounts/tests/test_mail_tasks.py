@@ -24,7 +24,7 @@ def in_worker(settings):
 
 @pytest.fixture
 def work():
-    """Return a function that does all waiting tasks, as bin/worker would."""
+    """Return a function that runs all waiting tasks, as bin/worker would."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield lambda: call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
     for number, handler in handlers.items():

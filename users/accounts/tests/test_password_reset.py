@@ -23,7 +23,7 @@ def confirm(page, link, **body):
 
 
 def link_of(message) -> dict[str, str]:
-    """Return what the mail's reader would send back."""
+    """Return what the reader of the email would send back."""
     text = message.get_content()
     return {name: re.search(rf"{name}(?:=|: )([\w-]+)", text)[1] for name in ("uid", "token")}
 
@@ -32,7 +32,7 @@ def test_it_works(ada, mailbox):
     response = ask(ada, "ADA@films.example")
     assert response.status_code == 202
     message = mailbox.next()
-    # To the address that is stored, not to the one that was typed.
+    # Sent to the stored address, not to the one that was typed.
     assert message["To"] == ADDRESS
     assert "uid: " in message.get_content()
     assert confirm(Frontend(), link_of(message)).status_code == 200

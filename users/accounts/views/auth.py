@@ -98,8 +98,8 @@ class RefreshView(TokenView):
         "auth_refresh",
         "Refresh the tokens",
         "Exchanges a refresh token, which works once, for new tokens. A used token is refused."
-        " If it is sent more than 10 seconds after its first use, this is treated as theft and"
-        " ends all of the user's sessions.",
+        " Sending it more than 10 seconds after its first use is treated as theft and ends all of"
+        " the user's sessions.",
         takes=serializers.TokenRefreshSerializer,
         answers={200: serializers.TokenPairSerializer},
         fails=(401,),

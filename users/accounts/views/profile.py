@@ -16,7 +16,7 @@ class ProfileView(APIView):
     @documented(
         "users_profile",
         "Get the profile",
-        "Returns what a login returns as `user`.",
+        "Returns the same object as `user` in the response of a login.",
         answers={200: serializers.UserProfileSerializer},
     )
     def get(self, request: Request) -> Response:

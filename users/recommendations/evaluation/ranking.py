@@ -36,7 +36,7 @@ def rank_and_fill(
     cases: list[Case],
     length: int,
 ) -> Iterator[NDArray[np.int64]]:
-    """Yield each user's best movies, then those that are not candidates, by their bias."""
+    """Yield each user's best movies, followed by the movies that are not candidates, by bias."""
     by_bias = movie_ids[np.argsort(-item_bias, kind="stable")]
     for batch in batches(cases):
         for case, found in zip(batch, ordered(model, movie_ids, batch)):

@@ -40,7 +40,7 @@ class HeldOutUser:
 
 @dataclass(frozen=True)
 class Case:
-    """One question to the model: movies folded in, movies to leave out, and movies to find."""
+    """One test of the model: movies to fold in, movies to leave out, and movies to find."""
 
     user: int | str
     folded_in: NDArray[np.int64]

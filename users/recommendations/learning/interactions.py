@@ -112,8 +112,8 @@ def build_matrix(
     """Return the matrix of the movies with `min_support` likes and users with two of them.
 
     `weights` are the users' weights by number, 1 by default. Only `known_movies` are used, if
-    given, and of more than `max_movies` those with most support. The pairs are removed from
-    `likes`, so that memory never holds them twice.
+    given, and at most the `max_movies` with the most support. The pairs are removed from `likes`,
+    so that memory never holds them twice.
 
     Raises TooLittleData.
     """

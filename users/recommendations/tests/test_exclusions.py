@@ -1,4 +1,4 @@
-"""Movies that must not be recommended are recommended by no source."""
+"""No source recommends movies that must not be recommended."""
 
 import pytest
 from django.utils import timezone

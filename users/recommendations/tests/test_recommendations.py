@@ -113,7 +113,7 @@ def test_a_single_entry_on_any_list_is_enough_for_a_full_page(ada, name):
     assert len(body["results"]) == 20
     assert 603 not in ids_of(body)
     has_reasons = any(each["because"] for each in body["results"])
-    # A hidden movie is no feedback, and a low rating is no reason.
+    # A hidden movie is not feedback, and a movie with a low rating is not given as a reason.
     assert has_reasons == (name == "watchlist")
 
 

@@ -85,8 +85,8 @@ class Command(BaseCommand):
             "--max-films",
             type=int,
             default=20_000,
-            help="movies in the model, those with most likes (default: %(default)s); memory grows"
-            " with the square of this number",
+            help="number of movies in the model at most, those with the most likes (default:"
+            " %(default)s); memory grows with the square of this number",
         )
         parser.add_argument("--ratings", type=Path, help="ratings.csv or ratings.dat to add")
         parser.add_argument(
