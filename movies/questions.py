@@ -11,9 +11,21 @@ from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from . import parameters as fields
 from .cache.groups import DAY, HOUR, register
 from .models import Movie
+from .parameter_fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_RUNTIME,
+    MOST_VOTES,
+    GenreIdsField,
+    LanguageCodeField,
+    LanguageField,
+    QueryField,
+    RatingField,
+    RegionField,
+    WholeNumberField,
+)
 from .question import (
     Parameter,
     Question,
@@ -30,36 +42,30 @@ from .tmdb import LAST_PAGE, MIN_VOTES
 # The database answers in TMDB_LANGUAGE, whatever language is asked for.
 LANGUAGE = Parameter(
     "language",
-    fields.LanguageField(
-        default=settings.TMDB_LANGUAGE, help_text="`xx` or `xx-YY`; case is ignored."
-    ),
+    LanguageField(default=settings.TMDB_LANGUAGE, help_text="`xx` or `xx-YY`; case is ignored."),
     "language",
     any_value,
 )
 PAGE = Parameter(
     "page",
-    fields.WholeNumberField(
-        default=1, min_value=1, max_value=LAST_PAGE, help_text="20 movies a page."
-    ),
+    WholeNumberField(default=1, min_value=1, max_value=LAST_PAGE, help_text="20 movies a page."),
     "page",
     any_value,
 )
 # The database has only primary release dates, not those of single countries.
 REGION = Parameter(
     "region",
-    fields.RegionField(
-        required=False, help_text="Two letters. Release dates are those of this country."
-    ),
+    RegionField(required=False, help_text="Two letters. Release dates are those of this country."),
     "region",
 )
 
 
-def optional_number(text: str, low: int, high: int) -> fields.WholeNumberField:
-    return fields.WholeNumberField(required=False, min_value=low, max_value=high, help_text=text)
+def optional_number(text: str, low: int, high: int) -> WholeNumberField:
+    return WholeNumberField(required=False, min_value=low, max_value=high, help_text=text)
 
 
-def release_year() -> fields.WholeNumberField:
-    return optional_number("Year of release.", fields.FIRST_YEAR, fields.LAST_YEAR)
+def release_year() -> WholeNumberField:
+    return optional_number("Year of release.", FIRST_YEAR, LAST_YEAR)
 
 
 def chart(name: str, upstream: str, database: Callable | None = None) -> Question:
@@ -109,7 +115,7 @@ SEARCH = Question(
         PAGE,
         Parameter(
             "query",
-            fields.QueryField(help_text="All or part of any title that the movie is known by."),
+            QueryField(help_text="All or part of any title that the movie is known by."),
             "query",
             lambda movies, query: movies.filter(folded_title__contains=fold(query)),
         ),
@@ -161,18 +167,14 @@ DISCOVER = Question(
         REGION,
         Parameter(
             "genres",
-            fields.GenreIdsField(
-                required=False, help_text="Genre ids; a movie must have all of them."
-            ),
+            GenreIdsField(required=False, help_text="Genre ids; a movie must have all of them."),
             "with_genres",
             all_genres,
             joined,
         ),
         Parameter(
             "exclude_genres",
-            fields.GenreIdsField(
-                required=False, help_text="Genre ids; a movie must have none of them."
-            ),
+            GenreIdsField(required=False, help_text="Genre ids; a movie must have none of them."),
             "without_genres",
             no_genre,
             joined,
@@ -192,7 +194,7 @@ DISCOVER = Question(
         ),
         Parameter(
             "min_rating",
-            fields.RatingField(required=False, help_text="Minimum `vote_average`."),
+            RatingField(required=False, help_text="Minimum `vote_average`."),
             "vote_average.gte",
             column("vote_average__gte"),
         ),
@@ -201,26 +203,26 @@ DISCOVER = Question(
             optional_number(
                 f"Minimum `vote_count`. Defaults to {MIN_VOTES} when sorting by rating.",
                 0,
-                fields.MOST_VOTES,
+                MOST_VOTES,
             ),
             "vote_count.gte",
             column("vote_count__gte"),
         ),
         Parameter(
             "min_runtime",
-            optional_number("Minimum length in minutes.", 0, fields.LONGEST_RUNTIME),
+            optional_number("Minimum length in minutes.", 0, LONGEST_RUNTIME),
             "with_runtime.gte",
             column("runtime__gte"),
         ),
         Parameter(
             "max_runtime",
-            optional_number("Maximum length in minutes.", 0, fields.LONGEST_RUNTIME),
+            optional_number("Maximum length in minutes.", 0, LONGEST_RUNTIME),
             "with_runtime.lte",
             column("runtime__lte"),
         ),
         Parameter(
             "original_language",
-            fields.LanguageCodeField(required=False, help_text="Two letters, without a country."),
+            LanguageCodeField(required=False, help_text="Two letters, without a country."),
             "with_original_language",
             column("original_language"),
         ),
@@ -256,7 +258,7 @@ MOVIE = Question(
         LANGUAGE,
         Parameter(
             "region",
-            fields.RegionField(
+            RegionField(
                 default=settings.TMDB_REGION,
                 help_text="Two letters: the country of the certification and watch providers.",
             ),

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from movies import questions
 from movies.cache.answers import Answer
 from movies.catalogue.movie import movie, movie_by_imdb_id
-from movies.parameters import MOVIE_ID, movie_id_of
+from movies.parameter_fields import MOVIE_ID, movie_id_of
 from movies.tmdb import IMDB_ID
 
 from .http_caching import redirect, respond

@@ -5,7 +5,7 @@ from typing import Any
 from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
-from movies.parameters import LanguageField, RegionField
+from movies.parameter_fields import LanguageField, RegionField
 from users.lists.reading import counts
 from users.lists.serializers import CountsSerializer
 from users.models import User

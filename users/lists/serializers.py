@@ -8,7 +8,7 @@ from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
 from movies.api.summary import MovieSummarySerializer
-from movies.parameters import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
+from movies.parameter_fields import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
 from movies.shapes import MovieSummary
 from movies.store.rows import summary_of
 from movies.text import fold

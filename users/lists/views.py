@@ -14,7 +14,7 @@ from movie_recommendation_backend.http.validation import validated_body, validat
 from movie_recommendation_backend.openapi import documented
 from movies.api.http_caching import catalogue_unavailable
 from movies.load import LoadFailed
-from movies.parameters import MOVIE_ID, movie_id_of
+from movies.parameter_fields import MOVIE_ID, movie_id_of
 from users.accounts.authentication import user_of
 from users.models import User
 

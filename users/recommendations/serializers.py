@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.fields import Field
 
 from movies.api.summary import MovieSummarySerializer
-from movies.parameters import GenreIdsField, WholeNumberField
+from movies.parameter_fields import GenreIdsField, WholeNumberField
 from movies.questions import LANGUAGE
 from movies.shapes import MovieSummary
 from movies.store.rows import summary_of

@@ -15,6 +15,7 @@ from movies.catalogue.pages import page
 from movies.load import Load, LoadFailed
 from movies.models import Movie
 from movies.questions import POPULAR, TOP_RATED
+from movies.shapes import MovieSummary
 
 from . import features, ranking
 from .models import ItemModel
@@ -61,12 +62,12 @@ def starter(load: Load, *, limit: int, language: str) -> Answer:
     return Answer(old, Source.STALE) if old else found
 
 
-def chart_movies(language: str, load: Load) -> tuple[dict[int, dict], bool]:
+def chart_movies(language: str, load: Load) -> tuple[dict[int, MovieSummary], bool]:
     """Return the movies of the charts of POOL by id, and whether all charts were available.
 
     Raises LoadFailed if none was.
     """
-    movies: dict[int, dict] = {}
+    movies: dict[int, MovieSummary] = {}
     is_complete, failure = True, None
     for question, pages in POOL:
         for number in range(1, pages + 1):
@@ -84,7 +85,7 @@ def chart_movies(language: str, load: Load) -> tuple[dict[int, dict], bool]:
     return movies, is_complete
 
 
-def choose_diverse(movies: dict[int, dict], limit: int) -> list[int]:
+def choose_diverse(movies: dict[int, MovieSummary], limit: int) -> list[int]:
     """Choose `limit` movies: the best known first, then well-known ones unlike those chosen.
 
     Greedy maximal marginal relevance (Carbonell and Goldstein 1998,

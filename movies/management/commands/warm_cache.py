@@ -19,7 +19,7 @@ from movies.catalogue.movie import movie
 from movies.catalogue.pages import page
 from movies.load import Load, LoadFailed
 from movies.management.waiting import wait_to_ask
-from movies.parameters import LanguageField
+from movies.parameter_fields import LanguageField
 from movies.question import Question
 from movies.questions import CHARTS, GENRES, MOVIE, POPULAR, TRENDING
 from movies.services.health import CircuitOpen
@@ -31,7 +31,7 @@ GROUPS = [question.group.name for question in (*CHARTS, GENRES, MOVIE)]
 
 
 @dataclass(frozen=True)
-class Task:
+class Warmup:
     """A document to warm.
 
     `ask` takes a number of seconds and answers the document's question. If the kept document does
@@ -88,12 +88,12 @@ class Command(BaseCommand):
         languages = [language(each) for each in languages]
         popular_pages = -(-details // PAGE_SIZE) if MOVIE.group.name in groups else 0
 
-        lists = list(list_tasks(groups, pages, popular_pages, languages))
+        lists = list(list_warmups(groups, pages, popular_pages, languages))
         total = len(lists)
         with tqdm(total=total, unit="document", disable=None, file=sys.stderr) as bar:
             warm, failed, popular = warm_all(lists, every, bar)
             if MOVIE.group.name in groups:
-                movies = list(movie_tasks(popular[:details], languages))
+                movies = list(movie_warmups(popular[:details], languages))
                 bar.total = total + len(movies)
                 more_warm, more_failed, _ = warm_all(movies, every, bar)
                 warm, failed = warm + more_warm, failed + more_failed
@@ -118,9 +118,9 @@ def language(raw: str) -> str:
         raise CommandError(f"--languages: {raw!r} is not a language such as en or en-US.") from None
 
 
-def list_tasks(
+def list_warmups(
     groups: list[str], pages: int, popular_pages: int, languages: list[str]
-) -> Iterator[Task]:
+) -> Iterator[Warmup]:
     """Yield `pages` of each chart, at least `popular_pages` of popular movies, and the genres."""
     for code in languages:
         for question in CHARTS:
@@ -128,25 +128,25 @@ def list_tasks(
             if question is POPULAR:
                 last_page = max(last_page, popular_pages)
             for number in range(1, last_page + 1):
-                yield from chart_tasks(question, number, code)
+                yield from chart_warmups(question, number, code)
         if GENRES.group.name in groups:
-            yield Task(f"genres {code}", GENRES.group, bind(genres, language=code))
+            yield Warmup(f"genres {code}", GENRES.group, bind(genres, language=code))
 
 
-def chart_tasks(question: Question, number: int, code: str) -> Iterator[Task]:
+def chart_warmups(question: Question, number: int, code: str) -> Iterator[Warmup]:
     name = f"{question.group.name} {code} page {number}"
     windows = ("day", "week") if question is TRENDING else (None,)
     for window in windows:
         chosen = {"window": window} if window else {}
         ask = bind(page, question, page=number, language=code, **chosen)
-        yield Task(" ".join(filter(None, (name, window))), question.group, ask)
+        yield Warmup(" ".join(filter(None, (name, window))), question.group, ask)
 
 
-def movie_tasks(movie_ids: list[int], languages: list[str]) -> Iterator[Task]:
+def movie_warmups(movie_ids: list[int], languages: list[str]) -> Iterator[Warmup]:
     for code in languages:
         for movie_id in movie_ids:
             ask = bind(movie, movie_id, language=code, region=settings.TMDB_REGION)
-            yield Task(f"details {movie_id} {code}", MOVIE.group, ask)
+            yield Warmup(f"details {movie_id} {code}", MOVIE.group, ask)
 
 
 def bind(question: Callable[..., Answer], *about: Any, **values: Any) -> Callable[[float], Answer]:
@@ -161,7 +161,7 @@ def threshold(group: Group, every: float) -> float:
     return min(every * 3600, 0.95 * group.fresh_for * settings.CACHE_TTL_SCALE)
 
 
-def warm_all(tasks: list[Task], every: float, bar: tqdm) -> tuple[int, list[str], list[int]]:
+def warm_all(warmups: list[Warmup], every: float, bar: tqdm) -> tuple[int, list[str], list[int]]:
     """Warm all documents, as far as TMDb allows.
 
     Return how many are warm, the names of the others, and the ids of the popular movies.
@@ -169,26 +169,26 @@ def warm_all(tasks: list[Task], every: float, bar: tqdm) -> tuple[int, list[str]
     warm = 0
     failed: list[str] = []
     popular: dict[int, None] = {}
-    for place, task in enumerate(tasks):
-        bar.set_description(task.name)
+    for place, warmup in enumerate(warmups):
+        bar.set_description(warmup.name)
         try:
-            answer = wait_to_ask(lambda: warmed(task, threshold(task.group, every)))
+            answer = wait_to_ask(lambda: warmed(warmup, threshold(warmup.group, every)))
         except CircuitOpen:
             # Otherwise each remaining document would wait for the circuit breaker.
-            return warm, failed + [each.name for each in tasks[place:]], list(popular)
+            return warm, failed + [each.name for each in warmups[place:]], list(popular)
         except LoadFailed:
-            failed.append(task.name)
+            failed.append(warmup.name)
         else:
             warm += 1
-            if task.group is POPULAR.group:
+            if warmup.group is POPULAR.group:
                 popular |= {each["id"]: None for each in answer.document.json()["results"]}
         bar.update()
     return warm, failed, list(popular)
 
 
-def warmed(task: Task, fresh_for: float) -> Answer:
+def warmed(warmup: Warmup, fresh_for: float) -> Answer:
     """Return an answer that stays fresh for `fresh_for` seconds. Raises LoadFailed."""
-    answer = task.ask(fresh_for)
+    answer = warmup.ask(fresh_for)
     if answer.error:
         raise answer.error
     if answer.source is Source.UNSTORED:
