@@ -14,6 +14,9 @@ from movie_recommendation_backend.tests.serving import PRODUCTION, served
 
 from .browser import assert_clean, browser_page, keep_picture
 
+# The default of five seconds is too short for ReDoc on a busy machine.
+expect.set_options(timeout=30_000)
+
 pytestmark = pytest.mark.slow
 
 ADA = {"username": "ada", "email": "ada@films.example", "password": "correct horse 9"}
