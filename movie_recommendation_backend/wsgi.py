@@ -17,8 +17,10 @@ choose_settings("production")
 
 django = get_wsgi_application()
 
+from movies.cache.hot import HotCopies
 
-def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+
+def as_utf8(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Serve a request as UTF-8 (RFC 8259, section 8.1), ignoring the charset of its Content-Type.
 
     Django decodes the query string with that charset. An unknown one, such as `charset=zlib`,
@@ -27,3 +29,6 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
     if content_type := environ.get("CONTENT_TYPE"):
         environ["CONTENT_TYPE"] = CHARSET.sub("", content_type)
     return django(environ, start_response)
+
+
+application = HotCopies(as_utf8)

@@ -3,17 +3,17 @@
 Logging is configured before the apps are loaded, so this module must not import them.
 """
 
-import json
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 
 from .scrubbing import scrubbed
@@ -21,6 +21,8 @@ from .scrubbing import scrubbed
 logger = logging.getLogger(__name__)
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Where a request's facts are in its WSGI environment, once it has been answered.
+FACTS = "movies.facts"
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 # What other modules have noted about the current request; None outside of requests.
@@ -47,6 +49,23 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def begin(given_id: str) -> str:
+    """Return the id of the request that begins: the client's, if it is valid, or a new one."""
+    chosen = given_id if REQUEST_ID.fullmatch(given_id) else os.urandom(16).hex()
+    # Not reset at the end: Django logs a 5xx after the outermost middleware. The thread's next
+    # request sets its own id.
+    request_id.set(chosen)
+    return chosen
+
+
+def log_request(facts: dict[str, Any], started: float) -> None:
+    """Log a request that began at `started`, a time.perf_counter()."""
+    milliseconds = (time.perf_counter() - started) * 1000
+    facts["ms"] = round(milliseconds, 1)
+    line = "%s %s %s %.0fms", facts["method"], facts["path"], facts["status"], milliseconds
+    logger.info(*line, extra={"facts": facts})
+
+
 class RequestIdMiddleware:
     """Give each request an id, return it in X-Request-ID, and log one line per request.
 
@@ -58,25 +77,21 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        # Not reset at the end: Django logs a 5xx after the outermost middleware. The thread's next
-        # request sets its own id.
-        request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
+        chosen = begin(request.META.get("HTTP_X_REQUEST_ID", ""))
         facts: dict[str, Any] = {}
         _facts.set(facts)
         started = time.perf_counter()
         response = self.get_response(request)
-        response["X-Request-ID"] = request_id.get()
-        milliseconds = (time.perf_counter() - started) * 1000
-        path, status = quote(scrubbed(request.path)), response.status_code
-        facts |= {"method": request.method, "path": path, "status": status}
-        facts |= {"ms": round(milliseconds, 1)}
+        response["X-Request-ID"] = chosen
+        facts["method"] = request.method
+        facts["path"] = quote(scrubbed(request.path))
+        facts["status"] = response.status_code
         if request.resolver_match:
             facts["route"] = request.resolver_match.route
         if cache := response.get("Cache-Status"):
             facts["cache"] = cache
-        line = "%s %s %s %.0fms", request.method, path, status, milliseconds
-        logger.info(*line, extra={"facts": facts})
+        request.META[FACTS] = facts
+        log_request(facts, started)
         return response
 
 
@@ -91,14 +106,18 @@ class JsonFormatter(logging.Formatter):
     """Format a record as a line of JSON, for machines, with the facts noted about a request."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
-            "message": scrubbed(record.getMessage()),
-            **getattr(record, "facts", {}),
         }
+        if facts := getattr(record, "facts", None):
+            # The line of a request consists of its facts, which are scrubbed.
+            line["message"] = record.getMessage()
+            line |= facts
+        else:
+            line["message"] = scrubbed(record.getMessage())
         if record.exc_info:
             line["traceback"] = scrubbed(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        return orjson.dumps(line).decode()

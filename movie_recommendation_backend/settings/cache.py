@@ -74,3 +74,6 @@ CACHES = {
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 CACHE_TTL_SCALE = env.read("CACHE_TTL_SCALE", 1.0, env.decimal(0.0001, 100))
+# How long a worker serves a copy of a document without looking at the cache. clear_cache takes
+# effect after this time.
+HOT_COPY_SECONDS = env.read("HOT_COPY_SECONDS", 1.0, env.decimal(0, 60))

@@ -1,35 +1,31 @@
 """HTTP responses with caching headers for browsers and shared caches (RFC 9110, 9111, 9211)."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 
+from movie_recommendation_backend.http.conditional import accepts_gzip, matches
 from movie_recommendation_backend.http.errors import ServiceUnavailable
-from movies.cache import documents
+from movies.cache import documents, hot
 from movies.cache.answers import Answer, Source
-from movies.cache.documents import Document
 from movies.load import LoadFailed
 
 STALE_WHILE_REVALIDATE = 600  # seconds
-# The coding and weight of an element of Accept-Encoding.
-CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
 def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
     """Return the answer as a response: a 304 without a body, or gzipped, or plain."""
     document = answer.document
     headers = caching_headers(answer)
+    hot.offer(request.META, answer)
     if (
         "ETag" in headers
         and document.status == 200
-        and matches(request.headers.get("If-None-Match", ""), document)
+        and matches(request.META.get("HTTP_IF_NONE_MATCH", ""), document.etag)
     ):
         response = HttpResponse(status=304, headers=headers)
         del response["Content-Type"]
         return response
     body = document.body
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    if accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
         body = document.gzipped
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
@@ -60,27 +56,11 @@ def caching_headers(answer: Answer) -> dict[str, str]:
         status = f"catalogue; hit; ttl={fresh_for if document.seconds_fresh > 0 else fresh_for - 1}"
     control = f"public, max-age={max(0, fresh_for)}"
     if document.status == 200:
-        kept_for = max(0, int(document.kept_until - documents.now()))
+        # Counted from the moment at which the document becomes stale (RFC 5861).
+        stale_from = max(document.fresh_until, documents.now())
+        kept_for = max(0, int(document.kept_until - stale_from))
         control += f", stale-while-revalidate={STALE_WHILE_REVALIDATE}, stale-if-error={kept_for}"
     return {"ETag": document.etag, "Cache-Control": control, "Cache-Status": status}
-
-
-def matches(if_none_match: str, document: Document) -> bool:
-    """Return whether If-None-Match contains the document's ETag.
-
-    The comparison is weak (RFC 9110, 8.8.3.2): plain and gzipped responses have the same ETag.
-    """
-    opaque = document.etag.removeprefix("W/")
-    return any(tag == "*" or tag.removeprefix("W/") == opaque for tag in parse_etags(if_none_match))
-
-
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Return whether a client accepts gzip (RFC 9110, 12.5.3)."""
-    weights = {}
-    for element in accept_encoding.lower().split(","):
-        if match := CODING.fullmatch(element):
-            weights[match[1]] = float(match[2] or 1)
-    return weights.get("gzip", weights.get("*", 0)) > 0
 
 
 def catalogue_unavailable(error: LoadFailed) -> ServiceUnavailable:

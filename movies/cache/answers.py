@@ -7,7 +7,7 @@ from typing import Any
 
 from movies.load import LoadFailed
 
-from .documents import Document
+from .documents import Document, Key
 
 
 class Source(Enum):
@@ -23,11 +23,15 @@ class Source(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A document, its source, and the error of a load that failed to renew it."""
+    """A document, its source, and the error of a load that failed to renew it.
+
+    `key` is the key under which the document was found.
+    """
 
     document: Document
     source: Source
     error: LoadFailed | None = None
+    key: Key | None = None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ class Backend(Protocol):
 
     def get_many(self, keys: list[str]) -> list[bytes | None]: ...
 
+    def begins_with(self, key: str, prefix: bytes) -> bool:
+        """Return whether the value of the key begins with `prefix`."""
+
     def set(self, key: str, value: bytes, seconds: float) -> None: ...
 
     def add(self, key: str, value: bytes, seconds: float) -> bool:
@@ -65,6 +68,12 @@ class RedisBackend:
         values = self.run(lambda: self.connection.mget(map(redis_keys.key, keys)))
         redis_connection.note_success()
         return values
+
+    def begins_with(self, key: str, prefix: bytes) -> bool:
+        name, end = redis_keys.key(key), len(prefix) - 1
+        found = self.run(lambda: self.connection.getrange(name, 0, end))
+        redis_connection.note_success()
+        return found == prefix
 
     def set(self, key: str, value: bytes, seconds: float) -> None:
         name = redis_keys.key(key)
@@ -109,6 +118,9 @@ class LocalBackend:
 
     def get_many(self, keys: list[str]) -> list[bytes | None]:
         return [self.cache.get(key) for key in keys]
+
+    def begins_with(self, key: str, prefix: bytes) -> bool:
+        return (self.cache.get(key) or b"").startswith(prefix)
 
     def set(self, key: str, value: bytes, seconds: float) -> None:
         self.cache.set(key, value, seconds)

@@ -85,10 +85,15 @@ class Document:
         etag = f'W/"{_digest(plain)}"'
         return cls(status, plain, gzip.compress(plain, 6, mtime=0), etag, *times)
 
+    @property
+    def head(self) -> bytes:
+        """The line of JSON at the beginning of the packed document, which tells it from others."""
+        times = (self.fetched_at, self.fresh_until, self.kept_until)
+        return json.dumps([self.status, self.etag, *times, len(self.body)]).encode() + b"\n"
+
     def pack(self) -> bytes:
-        """Return the value to store: a line of JSON, then the body, then the gzipped body."""
-        head = [self.status, self.etag, self.fetched_at, self.fresh_until, self.kept_until]
-        return json.dumps([*head, len(self.body)]).encode() + b"\n" + self.body + self.gzipped
+        """Return the value to store: the head, then the body, then the gzipped body."""
+        return self.head + self.body + self.gzipped
 
     @classmethod
     def unpack(cls, packed: bytes | None) -> "Document | None":

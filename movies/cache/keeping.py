@@ -12,7 +12,15 @@ def fresh(key: Key, refresh_below: float = 0) -> Answer | None:
     if document is None or document.seconds_fresh <= refresh_below:
         return None
     counts.count(key.group.name, Source.HIT.value)
-    return Answer(document, Source.HIT)
+    return Answer(document, Source.HIT, key=key)
+
+
+def is_kept(key: str, head: bytes) -> bool:
+    """Return whether the key still holds the packed document that begins with `head`."""
+    try:
+        return shared().begins_with(key, head)
+    except CacheUnavailable:
+        return local().begins_with(key, head)
 
 
 def kept(key: Key) -> Document | None:

@@ -77,7 +77,7 @@ class _Flight:
             document = Document.unpack(packed)
             # A request that waited takes the new document, however briefly it stays fresh.
             if document and document.seconds_fresh > (0 if leader else self.refresh_below):
-                return Answer(document, Source.HIT)
+                return Answer(document, Source.HIT, key=self.key)
             if leader and holder != leader:
                 outcome = outcomes.read(backend, leader)
                 if outcome is not None:

@@ -80,7 +80,7 @@ def cut_from_details(
     if everywhere.source is not Source.DATABASE and document.seconds_fresh > 0:
         # A stale cut would never be read, because the stale details can be cut again.
         keep(key, document, document.seconds_fresh)
-    return replace(everywhere, document=document)
+    return replace(everywhere, document=document, key=key)
 
 
 def movie_by_imdb_id(imdb_id: str, load: Load, *, language: str) -> Answer:
