@@ -9,10 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from .errors import bad_request, not_found
+from .pages_only import is_page
 
 CATALOGUE = re.compile(settings.CATALOGUE_PATHS)
-# The site uses no device features and takes part in no advertising.
-PERMISSIONS_POLICY = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=()"
+ALWAYS = {
+    # The site uses no device features and takes part in no advertising.
+    "Permissions-Policy": (
+        "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=()"
+    ),
+    # SecurityMiddleware sets this too, but HealthMiddleware answers before it.
+    "X-Content-Type-Options": "nosniff",
+}
+PUBLIC = {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"}
+PREFLIGHT = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Max-Age": "86400",
+}
+NOT_A_PAGE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 # The documentation, the schema and static files set their own Cache-Control.
 SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
 
@@ -25,36 +42,36 @@ class PolicyHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
+        expose = {"Access-Control-Expose-Headers": ", ".join(settings.CORS_EXPOSE_HEADERS)}
+        self.always = ALWAYS | expose
+        self.preflight = PREFLIGHT | {
+            "Access-Control-Allow-Headers": ", ".join(settings.CORS_ALLOW_HEADERS)
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        catalogue = CATALOGUE.match(request.path_info)
-        preflight = catalogue and request.method == "OPTIONS"
-        response = HttpResponse(status=204) if preflight else self.get_response(request)
-        if catalogue:
-            self.allow_every_origin(response)
-        elif not SHARED.match(request.path_info):
-            response["Cache-Control"] = "private, no-store"
+        path = request.path_info
+        is_catalogue = CATALOGUE.match(path)
+        is_preflight = is_catalogue and request.method == "OPTIONS"
+        response = HttpResponse(status=204) if is_preflight else self.get_response(request)
+        headers = dict(self.always)
+        if is_catalogue:
+            # Shared responses must not set cookies.
+            response.cookies.clear()
+            headers |= PUBLIC
+            if not response.has_header("Cache-Control"):
+                headers["Cache-Control"] = "no-store"
+        elif not SHARED.match(path):
+            headers["Cache-Control"] = "private, no-store"
+        if not is_catalogue and not is_page(path):
+            headers |= NOT_A_PAGE
+        if is_preflight:
+            headers |= self.preflight
         if response.status_code == 304:
             # CommonMiddleware sets 0, but in a 304 this header is the length of the full body.
             del response["Content-Length"]
-        response["Permissions-Policy"] = PERMISSIONS_POLICY
-        # SecurityMiddleware sets this too, but HealthMiddleware answers before it.
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
-        if preflight:
-            response["Allow"] = response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response["Access-Control-Allow-Headers"] = ", ".join(settings.CORS_ALLOW_HEADERS)
-            response["Access-Control-Max-Age"] = "86400"
+        for name, value in headers.items():
+            response[name] = value
         return response
-
-    @staticmethod
-    def allow_every_origin(response: HttpResponse) -> None:
-        # Shared responses must not set cookies. Django's middleware replaces damaged ones.
-        response.cookies.clear()
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Vary"] = "Accept-Encoding"
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
 
 
 class OptionalSlashMiddleware:

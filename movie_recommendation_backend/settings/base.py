@@ -51,15 +51,15 @@ MIDDLEWARE = [
     # Before the host and the scheme are checked: load balancers use IP addresses and HTTP.
     "movie_recommendation_backend.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "movie_recommendation_backend.http.pages_only.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "movie_recommendation_backend.http.middleware.OptionalSlashMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "movie_recommendation_backend.http.pages_only.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "movie_recommendation_backend.http.pages_only.CsrfViewMiddleware",
+    "movie_recommendation_backend.http.pages_only.AuthenticationMiddleware",
+    "movie_recommendation_backend.http.pages_only.MessageMiddleware",
+    "movie_recommendation_backend.http.pages_only.XFrameOptionsMiddleware",
     "movie_recommendation_backend.http.errors.JsonErrorsMiddleware",
 ]
 

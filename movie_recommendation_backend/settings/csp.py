@@ -1,4 +1,4 @@
-"""Content-Security-Policy: only scripts of this site, and no inline scripts."""
+"""Content-Security-Policy of pages: only scripts of this site, and no inline scripts."""
 
 from urllib.parse import urlsplit
 
@@ -9,8 +9,6 @@ from .tmdb import TMDB_IMAGE_BASE_URL
 _images = urlsplit(TMDB_IMAGE_BASE_URL)
 
 CONTENT_SECURITY_POLICY = {
-    # The catalogue serves only JSON, which is cached without this header.
-    "EXCLUDE_URL_PREFIXES": ("/api/movies/", "/api/recommendations/starter/"),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

@@ -1,9 +1,9 @@
 """Copies of finished responses, served in front of Django.
 
-`HotCopies` wraps the WSGI application. When Django answers a GET from a fresh document, the finished
-response is copied under the raw request: host, scheme, path, query and content coding. Equal
-requests get the copy until the document becomes stale. Once in HOT_COPY_SECONDS, a look at the
-document's key shows whether the cache still holds it.
+`HotCopies` wraps the WSGI application. When Django answers a GET from a fresh document, the
+finished response is copied under the raw request: host, scheme, path, query and content coding.
+Equal requests get the copy until the document becomes stale. Once in HOT_COPY_SECONDS, a look at
+the document's key shows whether the cache still holds it.
 
 Only what differs between two responses is written anew: the request id and the remaining
 freshness. All other requests are passed on to Django.

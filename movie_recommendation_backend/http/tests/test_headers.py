@@ -40,7 +40,10 @@ def test_responses_have_security_headers(site, kind):
     if kind not in ("static", "catalogue"):
         assert said["X-Frame-Options"] == "DENY"
         # The order of the directives differs between processes.
-        assert "script-src 'self'" in said["Content-Security-Policy"].split("; ")
+        policy = said["Content-Security-Policy"].split("; ")
+        assert {"default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
+        # Only pages have scripts at all.
+        assert ("script-src 'self'" in policy) == (kind in ("docs", "admin", "unknown"))
 
 
 @pytest.mark.parametrize("kind", PAGES)
