@@ -1,5 +1,6 @@
 """gunicorn settings, used by bin/serve, the Procfile and the container."""
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,8 @@ except ImproperlyConfigured as error:
 production = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".production")
 bind = f"{'0.0.0.0' if production else '127.0.0.1'}:{settings.PORT}"
 
+# Workers share the memory of what is loaded before they are forked, and start at once.
+preload_app = True
 worker_class = "gthread"
 workers = settings.WORKERS
 threads = settings.WEB_THREADS
@@ -48,6 +51,12 @@ accesslog = None
 errorlog = "-"
 # gunicorn's warnings quote malformed request lines, which can contain search queries.
 loglevel = "error"
+
+
+def pre_fork(server, worker):
+    """Keep the garbage collector from writing to, and so copying, the memory that is shared."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker):
