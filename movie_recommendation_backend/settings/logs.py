@@ -7,8 +7,7 @@ from . import env
 
 # No format names threads and processes, so records do without them:
 # https://docs.python.org/3/howto/logging.html#optimization
-logging.logThreads = logging.logProcesses = False
-logging.logMultiprocessing = logging.logAsyncioTasks = False
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
