@@ -1,6 +1,6 @@
 """Read the lists. Each function takes a constant number of queries."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from movie_recommendation_backend.http.pagination import Keyset
-from movies.models import Movie, MovieGenre
+from movies.models import (
+    LAST_DATES,
+    LAST_RATINGS,
+    SORTED_LETTERS,
+    Movie,
+    MovieGenre,
+    known_or,
+    title_key,
+)
 from movies.text import fold
 from users.models import Entry, User
 
@@ -25,19 +33,46 @@ from .kinds import LISTS, ListKind
 
 EXPORT_CHUNK = 2000
 
-# Each sort order's column, whether it can be null, and how to parse its values in cursors.
-ORDERS: dict[str, tuple[str, bool, Callable[[Any], Any]]] = {
-    "added_at": ("added_at", False, datetime.fromisoformat),
-    "title": ("movie__folded_title", False, str),
-    "release_date": ("movie__release_date", True, date.fromisoformat),
-    "rating": ("movie__vote_average", True, float),
+
+def added(descending: bool) -> Keyset:
+    return Keyset("added_at", F("added_at"), "movie_id", descending, datetime.fromisoformat)
+
+
+def title(descending: bool) -> Keyset:
+    column = "movie__folded_title"
+    return Keyset(
+        column, title_key(column), "movie_id", descending, lambda value: value[:SORTED_LETTERS]
+    )
+
+
+def nulls_last(
+    column: str, lasts: Sequence[Any], parse: Callable[[Any], Any]
+) -> Callable[[bool], Keyset]:
+    """Return the order by a column that can be null, which is replaced by one of `lasts`."""
+
+    def keyset(descending: bool) -> Keyset:
+        last = lasts[descending]
+
+        def value(raw: Any) -> Any:
+            return last if raw is None else parse(raw)
+
+        return Keyset(column, known_or(last, column), "movie_id", descending, value)
+
+    return keyset
+
+
+# The order of each name, ascending or descending. All have an index: their own, or one of Movie.
+ORDERS: dict[str, Callable[[bool], Keyset]] = {
+    "added_at": added,
+    "title": title,
+    "release_date": nulls_last("movie__release_date", LAST_DATES, date.fromisoformat),
+    "rating": nulls_last("movie__vote_average", LAST_RATINGS, float),
 }
 
 
 def keyset(sort: str) -> Keyset:
     """Return the order for a name in ORDERS, descending with a leading `-`."""
-    column, nullable, parse = ORDERS[sort.removeprefix("-")]
-    return Keyset(column, "movie_id", sort.startswith("-"), nullable, parse)
+    return ORDERS[sort.removeprefix("-")](sort.startswith("-"))
 
 
 def entries(
