@@ -26,8 +26,8 @@ from rest_framework.request import Request
 class Keyset:
     """An order by `key`, then by `tie`. Neither is ever null.
 
-    `key` is an expression of `column`, a path such as movie__title. Cursors hold the column's value;
-    `parse` converts it from JSON to the value of the key.
+    `key` is an expression of `column`, a path such as movie__title. Cursors hold the column's
+    value; `parse` converts it from JSON to the value of the key.
     """
 
     column: str
