@@ -91,7 +91,11 @@ def entries(
     for genre in genres:
         found = found.filter(movie__movie_genres__genre=genre)
     if year is not None:
-        found = found.filter(movie__release_date__year=year)
+        # The expression of an index, unlike the bare column.
+        released = known_or(LAST_DATES[0], "movie__release_date")
+        found = found.alias(released=released).filter(
+            released__gte=date(year, 1, 1), released__lte=date(year, 12, 31)
+        )
     if query is not None:
         found = found.filter(movie__folded_title__contains=fold(query))
     return found.select_related("movie").defer("movie__details").prefetch_related(genres_prefetch())
@@ -147,12 +151,8 @@ def counts(user: User) -> dict[str, int]:
     return dict(zip(LISTS, found or [0] * len(LISTS)))
 
 
-def exported(kind: ListKind, user: User) -> Iterator[list[dict[str, Any]]]:
-    """Yield the entries of a list for the export, in chunks of EXPORT_CHUNK."""
+def exported(kind: ListKind, user: User) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a list for the export, in one query, without holding them all."""
     columns = ["movie_id", "title", "added_at", *kind.columns]
     rows = kind.model.objects.filter(user=user).annotate(title=F("movie__title"))
-    rows = rows.order_by("movie_id").values(*columns)
-    last = 0
-    while chunk := list(rows.filter(movie_id__gt=last)[:EXPORT_CHUNK]):
-        yield chunk
-        last = chunk[-1]["movie_id"]
+    return rows.order_by("movie_id").values(*columns).iterator(EXPORT_CHUNK)
