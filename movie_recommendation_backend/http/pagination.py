@@ -3,61 +3,49 @@
 DRF's CursorPagination loses rows with nulls, and never ends among more than a thousand equal
 values. django-cursor-pagination compares numbers as text on SQLite.
 
-Rows are ordered by (value is null, value, tie-breaker), so unknown values come last in both
-directions. A cursor holds the values of the row at the edge of a page. It is signed: a cursor
-that is forged, or belongs to another list or order, is rejected before it is parsed.
+Rows are ordered by an expression that is never null, then by a tie-breaker. Unknown values come
+last in both directions if the expression replaces them by the highest or lowest value. A cursor
+holds the values of the row at the edge of a page. It is signed: a cursor that is forged, or belongs
+to another list or order, is rejected before it is parsed.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 
-class _Nulls(TypedDict, total=False):
-    nulls_first: bool
-    nulls_last: bool
-
-
 @dataclass(frozen=True)
 class Keyset:
-    """An order by `column` (a path such as movie__title), then by `tie`, which is never null.
+    """An order by `key`, then by `tie`. Neither is ever null.
 
-    `parse` converts a value of the column back from JSON. Nulls are placed explicitly only if the
-    column is `nullable`: otherwise the database could not use the column's index.
+    `key` is an expression of `column`, a path such as movie__title. Cursors hold the column's
+    value; `parse` converts it from JSON to the value of the key.
     """
 
     column: str
+    key: Combinable
     tie: str
     descending: bool
-    nullable: bool = False
     parse: Callable[[Any], Any] = lambda value: value
 
-    def order(self, backwards: bool) -> list[OrderBy]:
-        nulls: _Nulls = {}
-        if self.nullable:
-            nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
-        if self.descending != backwards:
-            return [F(self.column).desc(**nulls), F(self.tie).desc()]
-        return [F(self.column).asc(**nulls), F(self.tie).asc()]
+    def order(self, rows: QuerySet, backwards: bool) -> QuerySet:
+        sign = "-" if self.descending != backwards else ""
+        return rows.alias(key=self.key).order_by(f"{sign}key", f"{sign}{self.tie}")
 
-    def beyond(self, value: Any, tie: int, backwards: bool) -> Q:
-        """Return the condition that a row comes after this position, or before if `backwards`."""
+    def beyond(self, rows: QuerySet, value: Any, tie: int, backwards: bool) -> QuerySet:
+        """Return the rows that come after this position, or before if `backwards`."""
         than = "lt" if self.descending != backwards else "gt"
-        further = Q(**{f"{self.tie}__{than}": tie})
-        unknown = Q(**{f"{self.column}__isnull": True})
-        if value is None:
-            return unknown & further | ~unknown if backwards else unknown & further
-        # Implied by the rest, but lets the database start reading the index at this position.
-        reached = Q(**{f"{self.column}__{than}e": value})
-        known = reached & (Q(**{f"{self.column}__{than}": value}) | further)
-        return known | unknown if self.nullable and not backwards else known
+        further = Q(**{f"key__{than}": value}) | Q(**{f"{self.tie}__{than}": tie})
+        # The first condition lets the database start reading the index at this position.
+        return rows.alias(key=self.key).filter(Q(**{f"key__{than}e": value}) & further)
 
     def position(self, row: Model) -> tuple[Any, int]:
         return _read(row, self.column), _read(row, self.tie)
@@ -99,9 +87,8 @@ def paginate(
             raise ValidationError(
                 {"cursor": ["This cursor is invalid or belongs to another list or order."]}
             )
-        value = None if value is None else keyset.parse(value)
-        rows = rows.filter(keyset.beyond(value, tie, backwards))
-    found = list(rows.order_by(*keyset.order(backwards))[: size + 1])
+        rows = keyset.beyond(rows, keyset.parse(value), tie, backwards)
+    found = list(keyset.order(rows, backwards)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -63,9 +63,17 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 # Administrators created on the command line may have no address.
-                condition=~models.Q(email=""),
+                condition=~Q(email=""),
                 name="unique_email_ignoring_case",
                 violation_error_message=TAKEN["email"],
+            ),
+        ]
+        # The order and the filters of the admin.
+        indexes = [
+            models.Index(fields=["date_joined", "id"], name="user_joined"),
+            models.Index(fields=["date_joined"], condition=Q(is_staff=True), name="user_staff"),
+            models.Index(
+                fields=["date_joined"], condition=Q(is_active=False), name="user_inactive"
             ),
         ]
 
@@ -186,7 +194,7 @@ class BlacklistedToken(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(reason__in=["rotated", "logged_out"]),
+                condition=Q(reason__in=["rotated", "logged_out"]),
                 name="blacklisted_token_has_a_reason",
             )
         ]

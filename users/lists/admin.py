@@ -1,46 +1,17 @@
-from typing import cast
-
 from django.contrib import admin
-from django.core.paginator import Paginator
-from django.db import connections
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 
+from movie_recommendation_backend.admin_lists import BoundedAdmin
 from users.models import Entry, User
 
 from .fields import is_movie_id
 from .kinds import LISTS
 
-MAX_COUNTED = 10_000
 
+class EntryAdmin(BoundedAdmin):
+    """The admin of a list. Users and movies are typed in as ids."""
 
-class EstimatingPaginator(Paginator):
-    """Show PostgreSQL's estimate instead of counting all rows, and count at most MAX_COUNTED."""
-
-    @cached_property
-    def count(self) -> int:
-        rows = cast(QuerySet[Entry], self.object_list)
-        database = connections[rows.db]
-        if rows.query.where:
-            # Not ordered, so that the database uses an index. A movie can be on a million lists.
-            return rows.order_by()[:MAX_COUNTED].count()
-        if database.vendor == "postgresql":
-            with database.cursor() as cursor:
-                table = rows.model._meta.db_table
-                cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-                estimate = int(cursor.fetchone()[0])
-            # The estimate is -1 if the table was never analyzed. Small tables are counted.
-            if estimate > MAX_COUNTED:
-                return estimate
-        return super().count
-
-
-class EntryAdmin(admin.ModelAdmin):
-    """The admin of a list, fast with a million rows: counts are estimated, and ids are typed in."""
-
-    paginator = EstimatingPaginator
-    show_full_result_count = False
     list_select_related = ["user", "movie"]
     raw_id_fields = ["user", "movie"]
     # Shows the search box. `get_search_results` does the search.

@@ -1,6 +1,6 @@
 """Read the lists. Each function takes a constant number of queries."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from movie_recommendation_backend.http.pagination import Keyset
-from movies.models import Movie, MovieGenre
+from movies.models import (
+    LAST_DATES,
+    LAST_RATINGS,
+    SORTED_LETTERS,
+    Movie,
+    MovieGenre,
+    known_or,
+    title_key,
+)
 from movies.text import fold
 from users.models import Entry, User
 
@@ -25,19 +33,46 @@ from .kinds import LISTS, ListKind
 
 EXPORT_CHUNK = 2000
 
-# Each sort order's column, whether it can be null, and how to parse its values in cursors.
-ORDERS: dict[str, tuple[str, bool, Callable[[Any], Any]]] = {
-    "added_at": ("added_at", False, datetime.fromisoformat),
-    "title": ("movie__folded_title", False, str),
-    "release_date": ("movie__release_date", True, date.fromisoformat),
-    "rating": ("movie__vote_average", True, float),
+
+def added(descending: bool) -> Keyset:
+    return Keyset("added_at", F("added_at"), "movie_id", descending, datetime.fromisoformat)
+
+
+def title(descending: bool) -> Keyset:
+    column = "movie__folded_title"
+    return Keyset(
+        column, title_key(column), "movie_id", descending, lambda value: value[:SORTED_LETTERS]
+    )
+
+
+def nulls_last(
+    column: str, lasts: Sequence[Any], parse: Callable[[Any], Any]
+) -> Callable[[bool], Keyset]:
+    """Return the order by a column that can be null, which is replaced by one of `lasts`."""
+
+    def keyset(descending: bool) -> Keyset:
+        last = lasts[descending]
+
+        def value(raw: Any) -> Any:
+            return last if raw is None else parse(raw)
+
+        return Keyset(column, known_or(last, column), "movie_id", descending, value)
+
+    return keyset
+
+
+# The order of each name, ascending or descending. All have an index: their own, or one of Movie.
+ORDERS: dict[str, Callable[[bool], Keyset]] = {
+    "added_at": added,
+    "title": title,
+    "release_date": nulls_last("movie__release_date", LAST_DATES, date.fromisoformat),
+    "rating": nulls_last("movie__vote_average", LAST_RATINGS, float),
 }
 
 
 def keyset(sort: str) -> Keyset:
     """Return the order for a name in ORDERS, descending with a leading `-`."""
-    column, nullable, parse = ORDERS[sort.removeprefix("-")]
-    return Keyset(column, "movie_id", sort.startswith("-"), nullable, parse)
+    return ORDERS[sort.removeprefix("-")](sort.startswith("-"))
 
 
 def entries(
@@ -56,7 +91,11 @@ def entries(
     for genre in genres:
         found = found.filter(movie__movie_genres__genre=genre)
     if year is not None:
-        found = found.filter(movie__release_date__year=year)
+        # The expression of an index, unlike the bare column.
+        released = known_or(LAST_DATES[0], "movie__release_date")
+        found = found.alias(released=released).filter(
+            released__gte=date(year, 1, 1), released__lte=date(year, 12, 31)
+        )
     if query is not None:
         found = found.filter(movie__folded_title__contains=fold(query))
     return found.select_related("movie").defer("movie__details").prefetch_related(genres_prefetch())
@@ -112,12 +151,8 @@ def counts(user: User) -> dict[str, int]:
     return dict(zip(LISTS, found or [0] * len(LISTS)))
 
 
-def exported(kind: ListKind, user: User) -> Iterator[list[dict[str, Any]]]:
-    """Yield the entries of a list for the export, in chunks of EXPORT_CHUNK."""
+def exported(kind: ListKind, user: User) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a list for the export, in one query, without holding them all."""
     columns = ["movie_id", "title", "added_at", *kind.columns]
     rows = kind.model.objects.filter(user=user).annotate(title=F("movie__title"))
-    rows = rows.order_by("movie_id").values(*columns)
-    last = 0
-    while chunk := list(rows.filter(movie_id__gt=last)[:EXPORT_CHUNK]):
-        yield chunk
-        last = chunk[-1]["movie_id"]
+    return rows.order_by("movie_id").values(*columns).iterator(EXPORT_CHUNK)

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from movies.genres import ENGLISH_GENRES
@@ -115,7 +116,7 @@ def test_pruning_and_storing_do_not_deadlock(tmdb):
     def prune(_) -> None:
         try:
             for _ in range(15):
-                prune_movies.delete_in_batches(Movie.objects.filter(id__lt=40))
+                prune_movies.delete_unreferenced(Movie.objects.filter(id__lt=40))
         finally:
             connection.close()
 
@@ -128,3 +129,21 @@ def test_pruning_and_storing_do_not_deadlock(tmdb):
 def test_a_movies_own_genres_are_not_references(in_use):
     kept = Movie.objects.filter(prune_movies.referenced())
     assert list(kept.values_list("id", flat=True)) == [603]
+
+
+def test_the_references_of_many_movies_are_looked_up_in_batches(tmdb, monkeypatch, capsys):
+    monkeypatch.setattr(prune_movies, "BATCH", 7)
+    page = [movie_summary(list_movie(each), ENGLISH_GENRES) for each in range(1, 31)]
+    store.save_summaries(page, complete=True)
+    Movie.objects.filter(id__gt=2).update(fetched_at=timezone.now() - OLD)
+    Movie.objects.filter(id=9).update(gone_at=timezone.now())
+    for movie_id in (9, 10, 30):
+        Shelf.objects.create(movie_id=movie_id)
+    tmdb.add_fault({"fault": "error", "status": 404, "code": 34, "path": "/movie/10"})
+    tmdb.add_fault({"fault": "error", "status": 404, "code": 34, "path": "/movie/30"})
+    with CaptureQueriesContext(connection) as captured:
+        call_command("prune_movies")
+    assert capsys.readouterr().out == "Movies deleted: 25. Movies refetched: 2.\n"
+    assert ids() == {1, 2, 9, 10, 30}
+    looked_up = [each["sql"] for each in captured if "EXISTS" in each["sql"]]
+    assert looked_up and all('"id" IN (' in sql for sql in looked_up)

@@ -1,6 +1,10 @@
+import re
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from users.models import User
 from users.tests.frontend import PASSWORD, Frontend
@@ -28,11 +32,20 @@ def form_of(admin: Client, user: User, **changes) -> dict:
     return {k: v for k, v in (form | changes).items() if v is not None}
 
 
-@pytest.mark.parametrize("query", ["ada", "ADA@films", "Ada@Films.Example"])
-def test_users_are_found_by_name_and_address(admin, query):
-    page = admin.get("/admin/users/user/", {"q": query}).content.decode()
+@pytest.mark.parametrize("query", ["ada", " ADA", "ad", "Ada@Films.Example", "{id}"])
+def test_users_are_found_by_name_address_and_id(admin, query):
+    query = query.format(id=User.objects.get(username="ada").pk)
+    with CaptureQueriesContext(connection) as captured:
+        page = admin.get("/admin/users/user/", {"q": query}).content.decode()
     assert "ada@films.example" in page
     assert ">root<" not in page.split("</nav>")[-1]
+    # No condition that only a scan of all users could answer.
+    assert not any(re.search(r"UPPER|LIKE '%|CAST", each["sql"]) for each in captured)
+
+
+@pytest.mark.parametrize("query", ["da", "@films.example", "0", "9" * 30, "%", "nobody"])
+def test_nothing_else_is_found(admin, query):
+    assert not admin.get("/admin/users/user/", {"q": query}).context["cl"].result_list
 
 
 def test_a_deactivation_ends_all_sessions(admin, ada):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from movies.models import Movie
 from users.lists.kinds import LISTS
 from users.models import FavoriteMovie, User
 
@@ -65,6 +66,36 @@ def test_a_long_list_is_estimated_if_the_database_can(admin, ada):
     assert response.context["cl"].result_count == 12_000
     counting = [q["sql"] for q in captured if "COUNT(*)" in q["sql"] and "favorite" in q["sql"]]
     assert bool(counting) == (connection.vendor == "sqlite")
+    # Later pages would be read through all pages before them.
+    assert admin.get("/admin/users/favoritemovie/?p=100").status_code == 200
+    assert admin.get("/admin/users/favoritemovie/?p=101").status_code == 302
+
+
+@pytest.mark.parametrize("order", ["3", "-3", "1.2", "99"])
+def test_an_order_without_an_index_is_not_applied(admin, ada, order):
+    make_entries(User.objects.get(username="ada"), make_movies(9))
+    page = admin.get("/admin/users/favoritemovie/", {"o": order})
+    shown = [entry.pk for entry in page.context["cl"].result_list]
+    assert shown == sorted(shown, reverse=True)
+    assert 'class="sortable' not in page.content.decode()
+
+
+def test_a_movie_on_lists_cannot_be_deleted(admin, ada):
+    make_entries(User.objects.get(username="ada"), make_movies(3))
+    ada.post("users/ratings/", {"movie_id": 2, "rating": 8})
+    path = "/admin/movies/movie/2/delete/"
+    with CaptureQueriesContext(connection) as captured:
+        page = admin.get(path).content.decode()
+    assert "1 favorite movies" in page and "1 ratings" in page
+    read = [q["sql"] for q in captured if 'FROM "users_favoritemovie"' in q["sql"]]
+    assert len(read) == 1 and "COUNT(*)" in read[0] and "LIMIT" in read[0]
+    assert admin.post(path, {"post": "yes"}).status_code == 200
+    action = {"action": "delete_selected", "_selected_action": [1, 2], "post": "yes"}
+    assert "2 favorite movies" in admin.post("/admin/movies/movie/", action).content.decode()
+    assert Movie.objects.count() == 3
+    FavoriteMovie.objects.all().delete()
+    assert admin.post("/admin/movies/movie/1/delete/", {"post": "yes"}).status_code == 302
+    assert set(Movie.objects.values_list("id", flat=True)) == {2, 3}
 
 
 def test_deleting_a_user_shows_counts_instead_of_entries(admin, ada):

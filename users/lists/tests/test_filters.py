@@ -1,5 +1,6 @@
 import pytest
 
+from movies.models import Movie
 from users.tests.frontend import errors
 
 from .base import FIGHT_CLUB, INCEPTION, MATRIX
@@ -42,6 +43,12 @@ def ids(page, query: str) -> set[int]:
 )
 def test_it_finds(five, query, expected):
     assert ids(five, query) == expected
+
+
+def test_a_movie_without_a_date_is_in_no_year(five):
+    Movie.objects.filter(id=MATRIX).update(release_date=None)
+    assert ids(five, "year=1999") == {FIGHT_CLUB}
+    assert ids(five, "year=2100") == set()
 
 
 def test_filters_and_orders_can_be_combined(five):

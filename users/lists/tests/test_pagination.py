@@ -1,12 +1,17 @@
 """Keyset pagination: each entry exactly once, in every order, forwards and back."""
 
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from movies.models import Movie
 from movies.text import fold
+from users.lists import reading
+from users.lists.kinds import LISTS
 from users.lists.reading import ORDERS
 from users.models import User
 from users.tests.frontend import Frontend, errors
@@ -61,6 +66,40 @@ def test_unknown_values_come_last_in_both_directions(ada, sort):
     known = [value for value in values if value is not None]
     assert values == known + [None] * 4
     assert known == sorted(known, reverse=sort[0] == "-")
+
+
+def test_a_title_longer_than_an_index_allows_can_be_sorted_by(ada):
+    movies = make_movies(4)
+    for movie in movies[:3]:
+        # Folded, that is 18 letters each.
+        movie.title = chr(0xFDFA) * 400 + str(movie.pk % 2)
+        movie.folded_title = fold(movie.title)
+    movies[3].folded_title = "z"
+    Movie.objects.bulk_update(movies, ["title", "folded_title"])
+    make_entries(User.objects.get(), movies)
+    pages, last = walk(ada, f"/api/{PATH}?sort=title&page_size=1", "next")
+    # Titles that begin with the same 200 letters are in the order of their ids.
+    assert pages == [[4], [1], [2], [3]]
+    backwards, _ = walk(ada, last["previous"], "previous")
+    assert backwards == [[2], [1], [4]]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_can_be_read_from_an_index(ada, sort, backwards):
+    if connection.vendor != "postgresql":
+        pytest.skip("the plans are PostgreSQL's")
+    make_entries(User.objects.get(), make_movies(10))
+    entries, keyset = reading.entries(LISTS["favorites"], User.objects.get()), reading.keyset(sort)
+    value = {"added_at": timezone.now(), "title": "x", "release_date": date(1999, 1, 1)}
+    position = value.get(sort.strip("-"), 5.0)
+    for rows in (entries, keyset.beyond(entries, position, 5, backwards)):
+        with connection.cursor() as cursor:
+            # With few rows, it would rather sort them.
+            for node in ("sort", "incremental_sort", "seqscan", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{node} = off")
+        plan = keyset.order(rows, backwards)[:21].explain()
+        assert "Sort" not in plan, plan
 
 
 def test_pages_have_20_entries_and_links_without_a_host(ada):
