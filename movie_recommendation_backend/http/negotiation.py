@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from .renderers import JSONRenderer
 
 
 class IgnoreAcceptNegotiation(DefaultContentNegotiation):

@@ -1,7 +1,7 @@
 """Django REST framework, the error shape and the documentation pages."""
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["movie_recommendation_backend.http.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["movie_recommendation_backend.http.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": (
         "movie_recommendation_backend.http.negotiation.IgnoreAcceptNegotiation"

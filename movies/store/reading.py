@@ -5,16 +5,17 @@ the rows cannot tell. Movies that TMDb no longer has are left out.
 """
 
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import Error as DatabaseError
 from django.db.models import QuerySet
 
 from movies.genres import ENGLISH_GENRES
-from movies.models import Genre, Movie
+from movies.models import Genre, Movie, MovieGenre
 from movies.question import Question
-from movies.shapes import MovieDetail, MoviePage
+from movies.shapes import MovieDetail, MoviePage, MovieSummary, Named
 from movies.tmdb import LAST_PAGE, PAGE_SIZE
 
 from .rows import detail_of, summary_of
@@ -37,7 +38,7 @@ def movie(movie_id: int | str) -> MovieDetail | None:
     """Return a MovieDetail by TMDb or IMDb id, without its regional parts."""
     by_id = {"imdb_id": movie_id} if isinstance(movie_id, str) else {"id": movie_id}
     found = present_movies().filter(**by_id).first()
-    return detail_of(found) if found else None
+    return detail_of(found, genres_of([found.pk])[found.pk]) if found else None
 
 
 def page(question: Question, values: dict) -> MoviePage | None:
@@ -56,8 +57,24 @@ def page(question: Question, values: dict) -> MoviePage | None:
         "page": number,
         "total_pages": min(-(-total // PAGE_SIZE), LAST_PAGE),
         "total_results": total,
-        "results": [summary_of(row) for row in rows],
+        "results": summaries(rows),
     }
+
+
+def summaries(movies: Iterable[Movie]) -> list[MovieSummary]:
+    """Return the MovieSummary of each row. Their genres are read in one query."""
+    rows = list(movies)
+    genres = genres_of([row.pk for row in rows])
+    return [summary_of(row, genres[row.pk]) for row in rows]
+
+
+def genres_of(movie_ids: list[int]) -> defaultdict[int, list[Named]]:
+    """Return the genres of each movie, the main genre first, in one query."""
+    found: defaultdict[int, list[Named]] = defaultdict(list)
+    rows = MovieGenre.objects.filter(movie__in=movie_ids).order_by("position")
+    for movie_id, genre_id, name in rows.values_list("movie_id", "genre_id", "genre__name"):
+        found[movie_id].append({"id": genre_id, "name": name})
+    return found
 
 
 def genres() -> dict:
@@ -73,4 +90,4 @@ def has_movies(movie_ids: list[int]) -> dict[int, bool]:
 
 
 def present_movies() -> QuerySet[Movie]:
-    return Movie.objects.filter(gone_at=None).prefetch_related("movie_genres__genre")
+    return Movie.objects.filter(gone_at=None)

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from movies import tmdb
 from movies.models import Movie
-from movies.shapes import MovieDetail, MovieSummary
+from movies.shapes import MovieDetail, MovieSummary, Named
 
 # The parts of a MovieDetail without a column, kept as JSON, with their values if unknown.
 # Certification and watch providers differ by region and are not kept.
@@ -26,8 +26,8 @@ DETAILS: dict[str, list | None] = {
 }
 
 
-def summary_of(movie: Movie) -> MovieSummary:
-    """Return the MovieSummary of a row whose genres are prefetched."""
+def summary_of(movie: Movie, genres: list[Named]) -> MovieSummary:
+    """Return the MovieSummary of a row and its genres."""
     return {
         "id": movie.id,
         "title": movie.title,
@@ -35,9 +35,7 @@ def summary_of(movie: Movie) -> MovieSummary:
         "original_language": movie.original_language,
         "overview": movie.overview,
         "release_date": movie.release_date.isoformat() if movie.release_date else None,
-        "genres": [
-            {"id": each.genre_id, "name": each.genre.name} for each in movie.movie_genres.all()
-        ],
+        "genres": genres,
         "poster_path": movie.poster_path,
         "poster_url": tmdb.image_url(movie.poster_path, tmdb.POSTER),
         "backdrop_path": movie.backdrop_path,
@@ -48,11 +46,12 @@ def summary_of(movie: Movie) -> MovieSummary:
     }
 
 
-def detail_of(movie: Movie) -> MovieDetail:
-    """Return the MovieDetail of a row whose genres are prefetched, without its regional parts."""
+def detail_of(movie: Movie, genres: list[Named]) -> MovieDetail:
+    """Return the MovieDetail of a row and its genres, without its regional parts."""
     details = DETAILS | (movie.details or {})
     if not movie.details:
         details["overview"] = movie.overview
         details["overview_language"] = settings.TMDB_LANGUAGE if movie.overview else None
     identity = {"imdb_id": movie.imdb_id, "runtime": movie.runtime}
-    return summary_of(movie) | identity | details  # type: ignore[return-value]  # keys of DETAILS
+    summary = summary_of(movie, genres)
+    return summary | identity | details  # type: ignore[return-value]  # keys of DETAILS

@@ -14,6 +14,7 @@ from movies.services.mapping.movie import all_regions, cut_to_region
 from movies.services.mapping.summary import movie_page, movie_summary
 from movies.shapes import MovieDetail, MoviePage, MovieSummary
 from movies.store import writing
+from movies.store.reading import genres_of
 from movies.store.rows import detail_of, summary_of
 
 from .builders import detail_movie, list_movie, list_page
@@ -133,11 +134,12 @@ def test_unknown_values_of_tmdb_are_none_only_where_the_shape_allows_it():
 def test_rows_of_the_database_have_their_shapes():
     writing.save_detail(everywhere()["detail"], complete=True)
     row = Movie.objects.get(id=603)
-    assert_has_shape(summary_of(row), MovieSummary)
-    assert_has_shape(detail_of(row), MovieDetail, regional=False)
+    genres = genres_of([603])[603]
+    assert_has_shape(summary_of(row, genres), MovieSummary)
+    assert_has_shape(detail_of(row, genres), MovieDetail, regional=False)
 
 
 @pytest.mark.django_db
 def test_a_row_without_details_has_the_keys_of_its_shape():
     writing.save_summaries([movie_summary(list_movie(), ENGLISH_GENRES)], complete=True)
-    assert detail_of(Movie.objects.get(id=603)).keys() == MovieDetail.__required_keys__
+    assert detail_of(Movie.objects.get(id=603), []).keys() == MovieDetail.__required_keys__

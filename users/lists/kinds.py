@@ -1,6 +1,7 @@
 """The table of the five lists, with everything in which they differ."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from rest_framework.serializers import Serializer
 
@@ -33,7 +34,7 @@ class ListKind:
     status: type[Serializer] = NoFields
     removes_from: type[Entry] | None = None
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         return list(self.fields().get_fields())
 

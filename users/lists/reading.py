@@ -4,16 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import (
-    Count,
-    F,
-    OuterRef,
-    Prefetch,
-    QuerySet,
-    Subquery,
-    Value,
-    prefetch_related_objects,
-)
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from movie_recommendation_backend.http.pagination import Keyset
@@ -21,11 +12,10 @@ from movies.models import (
     LAST_DATES,
     LAST_RATINGS,
     SORTED_LETTERS,
-    Movie,
-    MovieGenre,
     known_or,
     title_key,
 )
+from movies.store.reading import summaries
 from movies.text import fold
 from users.models import Entry, User
 
@@ -83,7 +73,7 @@ def entries(
     year: int | None = None,
     query: str | None = None,
 ) -> QuerySet[Entry]:
-    """Return the entries of a list, with the relations that a MovieSummary needs.
+    """Return the entries of a list, with the rows of their movies.
 
     Their movies have all of `genres`, were released in `year`, and have `query` in their title.
     """
@@ -98,18 +88,18 @@ def entries(
         )
     if query is not None:
         found = found.filter(movie__folded_title__contains=fold(query))
-    return found.select_related("movie").defer("movie__details").prefetch_related(genres_prefetch())
+    return found.select_related("movie").defer("movie__details")
 
 
-def with_movie(entry: Entry) -> Entry:
-    """Load the relations that a MovieSummary needs, and return the entry."""
-    movie = Prefetch("movie", Movie.objects.defer("details"))
-    prefetch_related_objects([entry], movie, genres_prefetch())
-    return entry
-
-
-def genres_prefetch() -> Prefetch:
-    return Prefetch("movie__movie_genres", MovieGenre.objects.select_related("genre"))
+def bodies(kind: ListKind, entries: list[Entry]) -> list[dict[str, Any]]:
+    """Return the entries as the API shows them (see EntrySerializer), in one query."""
+    movies = summaries(entry.movie for entry in entries)
+    columns = kind.columns
+    return [
+        {"movie": movie, "added_at": entry.added_at}
+        | {column: getattr(entry, column) for column in columns}
+        for entry, movie in zip(entries, movies)
+    ]
 
 
 def status(kind: ListKind, user: User, movie_id: int) -> dict[str, Any]:

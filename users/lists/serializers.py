@@ -4,15 +4,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from drf_yasg import openapi
-from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 
 from movies.api.summary import MovieSummarySerializer
 from movies.parameter_fields import FIRST_YEAR, LAST_YEAR, GenreIdsField, WholeNumberField
-from movies.shapes import MovieSummary
-from movies.store.rows import summary_of
 from movies.text import fold
-from users.models import Entry
 
 from .fields import MovieIdField, MovieIdsField, PastDateTimeField
 from .kinds import LISTS, ListKind
@@ -102,17 +98,17 @@ class FieldsSerializer(KindSerializer):
 
 
 class EntrySerializer(FieldsSerializer):
+    """Describes `reading.bodies`."""
+
     suffix = "Entry"
 
-    movie = serializers.SerializerMethodField()
+    movie = MovieSummarySerializer()
     added_at = serializers.DateTimeField()
-
-    @swagger_serializer_method(MovieSummarySerializer)
-    def get_movie(self, entry: Entry) -> MovieSummary:
-        return summary_of(entry.movie)
 
 
 class PageSerializer(KindSerializer):
+    """Describes a page of `reading.bodies`."""
+
     suffix = "Page"
 
     next = serializers.CharField(allow_null=True, help_text="Path and query of the next page.")

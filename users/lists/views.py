@@ -21,6 +21,8 @@ from users.models import User
 from . import reading, serializers, writing
 from .kinds import LISTS, ListKind
 
+LIST_PARAMETERS = serializers.ListParameters().get_fields().keys()
+
 
 class ListViewSet(ViewSet):
     """The operations of a list. Subclasses set its `kind`."""
@@ -51,13 +53,13 @@ class ListViewSet(ViewSet):
             reading.entries(self.kind, user_of(request), **given),
             reading.keyset(sort),
             request,
-            names=serializers.ListParameters().get_fields(),
+            names=LIST_PARAMETERS,
             size=size,
             cursor=cursor,
             salt=f"{self.kind.name} {sort}",
         )
-        body = {"next": page.next, "previous": page.previous, "results": page.rows}
-        return Response(serializers.PageSerializer(body, kind=self.kind).data)
+        results = reading.bodies(self.kind, page.rows)
+        return Response({"next": page.next, "previous": page.previous, "results": results})
 
     @documented(
         "{name}_add",
@@ -83,7 +85,7 @@ class ListViewSet(ViewSet):
     )
     def retrieve(self, request: Request, movie_id: str) -> Response:
         found = reading.status(self.kind, user_of(request), movie_id_of(movie_id))
-        return Response(serializers.StatusSerializer(found, kind=self.kind).data)
+        return Response(found)
 
     @documented(
         "{name}_put",
@@ -131,7 +133,7 @@ class ListViewSet(ViewSet):
 
     def add(self, user: User, movie_id: int, fields: dict[str, Any]) -> Response:
         entry, is_new = writing.add(kind=self.kind, user=user, movie_id=movie_id, fields=fields)
-        body = serializers.EntrySerializer(reading.with_movie(entry), kind=self.kind).data
+        [body] = reading.bodies(self.kind, [entry])
         return Response(body, status=201 if is_new else 200)
 
     def describe(self, operation: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """Parameters, bodies and answers of the recommendation endpoints."""
 
-from drf_yasg.utils import swagger_serializer_method
 from rest_framework import serializers
 from rest_framework.fields import Field
 
 from movies.api.summary import MovieSummarySerializer
 from movies.parameter_fields import GenreIdsField, WholeNumberField
 from movies.questions import LANGUAGE
-from movies.shapes import MovieSummary
-from movies.store.rows import summary_of
 from users.lists.fields import MovieIdField, MovieIdsField
 from users.lists.kinds import LISTS
 
@@ -20,7 +17,6 @@ from .recommendation import (
     PERSONAL,
     POPULAR,
     TMDB,
-    Recommendation,
 )
 
 Serializer = serializers.Serializer
@@ -63,14 +59,12 @@ class PreviewSerializer(Serializer):
 
 
 class ReasonSerializer(Serializer):
-    id = serializers.IntegerField(source="movie_id")
+    id = serializers.IntegerField()
     title = serializers.CharField()
 
 
 class RecommendationSerializer(Serializer):
-    """Takes the movies' rows by id from `context["movies"]`."""
-
-    movie = serializers.SerializerMethodField()
+    movie = MovieSummarySerializer()
     score = serializers.FloatField(
         help_text="Results are sorted by score. Scores of different responses are not comparable."
     )
@@ -84,12 +78,10 @@ class RecommendationSerializer(Serializer):
         many=True, help_text="Those of your movies that contribute most to the recommendation."
     )
 
-    @swagger_serializer_method(MovieSummarySerializer)
-    def get_movie(self, recommendation: Recommendation) -> MovieSummary:
-        return summary_of(self.context["movies"][recommendation.movie_id])
-
 
 class RecommendationsSerializer(Serializer):
+    """Describes `views.response`."""
+
     strategy = serializers.ChoiceField(
         [PERSONAL, BLENDED, POPULAR],
         help_text="`personal`: all results come from this site's own model; `blended`: other"

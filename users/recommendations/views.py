@@ -1,6 +1,5 @@
 """`/api/recommendations/`: what to watch next, and why."""
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,8 @@ from movies.api.views import CatalogueView
 from movies.catalogue.deadlines import bounded
 from movies.catalogue.movie import fetch_missing
 from movies.load import Load
-from movies.models import Movie, MovieGenre
+from movies.models import Movie
+from movies.store.reading import summaries
 from movies.throttles import OncePerFlight
 from users.accounts.authentication import user_of
 
@@ -28,15 +28,24 @@ from .starter import starter
 from .taste import taste
 
 
-def serialized(answer: Recommendations) -> Response:
+def response(answer: Recommendations) -> Response:
     """Return the response for an answer, reading its movies in two queries."""
-    ids = [each.movie_id for each in answer.results]
-    genres = Prefetch("movie_genres", MovieGenre.objects.select_related("genre"))
-    rows = Movie.objects.filter(pk__in=ids).defer("details").prefetch_related(genres)
-    context = {"movies": {movie.pk: movie for movie in rows}}
-    # A movie may have been deleted since it was ranked.
-    answer.results = [each for each in answer.results if each.movie_id in context["movies"]]
-    return Response(serializers.RecommendationsSerializer(answer, context=context).data)
+    rows = Movie.objects.filter(pk__in=[each.movie_id for each in answer.results])
+    movies = {movie["id"]: movie for movie in summaries(rows.defer("details"))}
+    results = [
+        {
+            "movie": movies[each.movie_id],
+            "score": each.score,
+            "sources": each.sources,
+            "because": [{"id": reason.movie_id, "title": reason.title} for reason in each.because],
+        }
+        for each in answer.results
+        # A movie may have been deleted since it was ranked.
+        if each.movie_id in movies
+    ]
+    return Response(
+        {"strategy": answer.strategy, "trained_at": answer.trained_at, "results": results}
+    )
 
 
 class RecommendationsView(APIView):
@@ -62,7 +71,7 @@ class RecommendationsView(APIView):
             genres=given.get("genres", ()),
             favorite_genres=user.favorite_genres,
         )
-        return serialized(answer)
+        return response(answer)
 
 
 class TasteView(APIView):
@@ -97,7 +106,7 @@ class PreviewView(APIView):
         model = ItemModel.objects.serving()
         allowed = allowed_movies(exclude=movie_ids)
         answer = recommend(picked(movie_ids, model), allowed, model, load, limit=20)
-        return serialized(answer)
+        return response(answer)
 
 
 class StarterView(CatalogueView):
