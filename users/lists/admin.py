@@ -19,6 +19,9 @@ class EntryAdmin(BoundedAdmin):
     search_help_text = "A username, an email address or a movie id"
     ordering = ["-id"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).defer("movie__details")
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
     ) -> tuple[QuerySet[Entry], bool]:
