@@ -63,16 +63,6 @@ class HotCopy:
         before, _, rest = dict(headers)["Cache-Control"].partition("max-age=")
         self.control = f"{before}max-age=", rest.lstrip("0123456789")
 
-    def is_current(self, now: float) -> bool:
-        """Return whether the document is fresh and the cache still holds it."""
-        if now >= self.fresh_until:
-            return False
-        if now - self.checked_at >= settings.HOT_COPY_SECONDS:
-            if not is_kept(self.key, self.head):
-                return False
-            self.checked_at = now
-        return True
-
     def new_headers(self, request_id: str, now: float) -> Headers:
         seconds = str(int(self.fresh_until - now))
         return [
@@ -85,7 +75,8 @@ class HotCopy:
 class HotCopies:
     """A WSGI application that answers with copies of the responses of another one.
 
-    At most MAX_COPIES copies of MAX_BYTES are held; the least recently used ones are dropped.
+    At most MAX_COPIES copies of MAX_BYTES are held. Those that were not looked up in the cache for
+    the longest time are dropped.
     """
 
     def __init__(self, application: "WSGIApplication"):
@@ -108,14 +99,15 @@ class HotCopies:
             environ.get("QUERY_STRING", ""),
             accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
         )
-        copy, now = self.find(name), documents.now()
-        if copy is None or not copy.is_current(now):
+        copy, now = self.copies.get(name), documents.now()
+        if copy is None or not self.is_usable(name, copy, now):
             return self.ask(name, environ, start_response, now)
 
         request_id = begin(environ.get("HTTP_X_REQUEST_ID", ""))
         headers = copy.new_headers(request_id, now)
         facts = copy.facts | {"method": method, "cache": headers[-1][1]}
-        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), copy.etag):
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+        if if_none_match and matches(if_none_match, copy.etag):
             facts["status"], body = 304, b""
             start_response("304 Not Modified", copy.headers_of_304 + headers)
         else:
@@ -138,12 +130,20 @@ class HotCopies:
 
         return self.application(environ, keep_copy)
 
-    def find(self, name: tuple) -> HotCopy | None:
+    def is_usable(self, name: tuple, copy: HotCopy, now: float) -> bool:
+        """Return whether a copy is fresh, looking at the cache if the last look is too old."""
+        if now >= copy.fresh_until:
+            return False
+        if now - copy.checked_at < settings.HOT_COPY_SECONDS:
+            return True
+        if not is_kept(copy.key, copy.head):
+            return False
+        copy.checked_at = now
         with self.lock:
-            copy = self.copies.get(name)
-            if copy:
+            # Only here, because a lock for every request would make threads wait for each other.
+            if name in self.copies:
                 self.copies.move_to_end(name)
-        return copy
+        return True
 
     def add(self, name: tuple, copy: HotCopy) -> None:
         with self.lock:

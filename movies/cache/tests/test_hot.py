@@ -166,7 +166,8 @@ def test_without_hot_copies_the_key_is_looked_at_each_time(redis, settings):
     assert site.get()[1]["Cache-Status"] == "catalogue; fwd=miss; stored"
 
 
-def test_copies_are_bounded_in_number(site, monkeypatch):
+def test_copies_are_bounded_in_number(site, monkeypatch, settings):
+    settings.HOT_COPY_SECONDS = 0
     monkeypatch.setattr(hot, "MAX_COPIES", 2)
     queries = ["page=1", "page=2", "page=3"]
     for query in queries:
