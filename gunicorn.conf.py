@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,11 +19,14 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(f"Configuration error: {error}")
 
+# Workers share the memory of what is loaded before they are forked. The project itself is not, so
+# that a reload loads new code. (`preload_app` would load everything, once and for all.)
+for name in ("django_redis.cache", "jwt", "requests", "rest_framework.serializers", "yaml"):
+    import_module(name)
+
 production = os.environ["DJANGO_SETTINGS_MODULE"].endswith(".production")
 bind = f"{'0.0.0.0' if production else '127.0.0.1'}:{settings.PORT}"
 
-# Workers share the memory of what is loaded before they are forked, and start at once.
-preload_app = True
 worker_class = "gthread"
 workers = settings.WORKERS
 threads = settings.WEB_THREADS

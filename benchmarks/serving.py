@@ -22,7 +22,7 @@ SERVER_CORE, OTHER_CORE = sorted(os.sched_getaffinity(0))[:2]
 STARTED_WITHIN = 60  # seconds
 CONTENDER_FLAGS = [
     *("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--keep-alive", "95"),
-    *("--no-control-socket", "--log-level", "error", "--preload"),
+    *("--no-control-socket", "--log-level", "error"),
 ]
 
 

@@ -10,7 +10,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
 from django.db.models import Prefetch
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
+
+from movie_recommendation_backend.http.renderers import JSONRenderer
 
 from .accounts.serializers import UserProfileSerializer
 from .accounts.tokens import TokenNotValid
