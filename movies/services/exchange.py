@@ -17,7 +17,7 @@ CONNECT_TIMEOUT = 2.0  # seconds
 READ_TIMEOUT = 5.0  # seconds
 LONGEST_EXCHANGE = 10.0  # seconds, over all tries
 LONGEST_RETRY_AFTER = 2  # seconds that a request may wait because TMDb asks it to
-LONGEST_RETRY_AFTER_READ = 3600  # seconds; a longer Retry-After counts as this
+MAX_RETRY_AFTER = 3600  # seconds; a longer Retry-After counts as this
 RETRIES = 2
 BACKOFF = 0.2  # seconds before the second retry, doubled from there
 
@@ -122,7 +122,7 @@ class BoundedRetry(Retry):
 
 def retry_after(response: BaseHTTPResponse) -> float | None:
     """Return the seconds, an hour at most, that a response's `Retry-After` asks for."""
-    return BoundedRetry(retry_after_max=LONGEST_RETRY_AFTER_READ).get_retry_after(response)
+    return BoundedRetry(retry_after_max=MAX_RETRY_AFTER).get_retry_after(response)
 
 
 def http_adapter(exchange: Exchange) -> HTTPAdapter:

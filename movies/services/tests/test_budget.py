@@ -60,9 +60,12 @@ def test_requests_are_allowed_again_after_the_window(anywhere, monkeypatch):
 
 def test_requests_wait_for_a_short_time(anywhere, monkeypatch):
     monkeypatch.setattr(module, "WINDOW", 0.2)
+    waits, sleep = [], time.sleep
+    monkeypatch.setattr(module.time, "sleep", lambda wait: (waits.append(wait), sleep(wait)))
     budget = Budget(rate=4, workers=1)
     for _ in range(6):
         budget.take(Load().with_one_wait())
+    assert waits
 
 
 def test_a_longer_wait_is_an_error_at_once(anywhere, long_seconds):
