@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from movies.models import Movie, MovieGenre
 from users.models import Entry, FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
@@ -50,6 +50,6 @@ def is_on(lists: Iterable[type[Entry]], user: User) -> Func:
     return Func(F("pk"), template=f"EXISTS ({lookups})", output_field=BooleanField())
 
 
-def has_any_genre(genres: Iterable[int] | Subquery) -> Exists:
+def has_any_genre(genres: Iterable[int]) -> Exists:
     """Return the condition that a movie has at least one of `genres`."""
     return Exists(MovieGenre.objects.filter(movie=OuterRef("pk"), genre__in=genres))

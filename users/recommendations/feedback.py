@@ -19,7 +19,7 @@ LIKED, RATED, WATCHED, WANTED = 1.0, 0.3, 0.3, 0.2
 # evaluate_recommender still measures gains beyond 200 movies for users who have that many.
 MAX_FEEDBACK = 400
 # The newest entries that are read of each list. Older entries of longer lists do not count.
-MAX_ENTRIES = 1000
+MAX_ENTRIES = 5000
 
 
 @dataclass(frozen=True)

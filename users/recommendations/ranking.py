@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from movies.models import Movie
+from movies.models import Movie, MovieGenre
 
 from .feedback import Feedback
 from .formula import TOP_BY_BIAS, Mix, mix
@@ -38,18 +38,30 @@ class RankedMovie:
 
 
 def ranked_movies(
-    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
+    model: ItemModel,
+    feedback: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Collection[int] = (),
 ) -> list[RankedMovie]:
-    """Return the `limit` allowed movies of highest score, in one query."""
+    """Return the `limit` allowed movies of highest score, in one query.
+
+    `genres` are those that all allowed movies have. They are looked up first, which takes a tenth
+    of the time of all other conditions.
+    """
     if not feedback:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*ranking_query(model, feedback, allowed, limit))
+        cursor.execute(*ranking_query(model, feedback, allowed, limit, genres))
         return [RankedMovie(*row) for row in cursor.fetchall()]
 
 
 def ranking_query(
-    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
+    model: ItemModel,
+    feedback: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Collection[int] = (),
 ) -> tuple[str, list[int]]:
     """Return the SQL of `ranked_movies` and its parameters.
 
@@ -60,6 +72,13 @@ def ranking_query(
     scored, scored_parameters = neighbour_scores(model, feedback, factors)
     is_allowed = allowed.filter(pk=RawSQL("candidate.movie_id", [])).order_by().values("pk")
     allowed_sql, allowed_parameters = is_allowed.query.sql_with_params()
+    has_genre = f"""
+        EXISTS (
+            SELECT 1 FROM {MovieGenre._meta.db_table}
+            WHERE movie_id = candidate.movie_id AND genre_id = %s {FENCE}
+        ) AND
+    """
+    has_genres = has_genre * len(genres)
     biases = FilmScalars._meta.db_table
     popularity_score = f"{sql_double(factors.short)} * (bias.b + {sql_double(factors.n)} * bias.c)"
     query = f"""
@@ -82,11 +101,12 @@ def ranking_query(
             ) AS parts
             ORDER BY score DESC, movie_id {FENCE}
         ) AS candidate
-        WHERE EXISTS ({allowed_sql} {FENCE})
+        WHERE {has_genres} EXISTS ({allowed_sql} {FENCE})
         ORDER BY score DESC, movie_id
         LIMIT %s
     """
-    return query, [*scored_parameters, model.pk, model.pk, *allowed_parameters, limit]
+    parameters = [model.pk, model.pk, *genres, *allowed_parameters, limit]
+    return query, [*scored_parameters, *parameters]
 
 
 def neighbour_scores(

@@ -56,9 +56,9 @@ def recommend(
         strategy, results = POPULAR, popularity.trending(allowed, favorite_genres, load)
         results = results[:limit]
     elif weight >= MODEL_ALONE_FROM and weight > other_weight:
-        strategy, results = PERSONAL, ranked_by_model(model, in_model, allowed, limit)
+        strategy, results = PERSONAL, ranked_by_model(model, in_model, allowed, limit, genres)
     else:
-        ranked = ranked_by_model(model, in_model, allowed, MAX_FUSED)
+        ranked = ranked_by_model(model, in_model, allowed, MAX_FUSED, genres)
         strategy, results = BLENDED, fuse(ranked, feedback, allowed, model, limit, load)
     if model:
         add_reasons(results, model, in_model)
@@ -73,14 +73,18 @@ def recommend(
 
 
 def ranked_by_model(
-    model: ItemModel | None, in_model: list[Feedback], allowed: QuerySet[Movie], limit: int
+    model: ItemModel | None,
+    in_model: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Sequence[int],
 ) -> list[Recommendation]:
     """Return the model's best movies, without reasons yet, in one query."""
     if model is None:
         return []
     return [
         Recommendation(each.movie_id, [model_contribution(each)])
-        for each in ranking.ranked_movies(model, in_model, allowed, limit)
+        for each in ranking.ranked_movies(model, in_model, allowed, limit, genres)
     ]
 
 

@@ -11,12 +11,17 @@ from movies.models import Movie, MovieGenre
 from users.lists.reading import counts
 from users.models import FavoriteMovie, Rating, User, WatchedMovie
 
-from .features import Named
-
 MAX_DIRECTORS = 20
 SHARES_KEY, SHARES_SECONDS = "catalogue-shares", 3600
 
 Value = TypeVar("Value", int, str)
+
+
+class Named(TypedDict):
+    """A person in `Movie.details`."""
+
+    id: int
+    name: str
 
 
 class GenreTaste(TypedDict):
