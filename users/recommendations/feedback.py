@@ -41,7 +41,7 @@ def newest(entries: type[Entry], weight: str, is_low: str = "0") -> str:
         SELECT * FROM (
             SELECT movie_id, {weight} AS weight, {is_low} AS is_low, added_at
             FROM {entries._meta.db_table} WHERE user_id = %(user)s
-            ORDER BY added_at DESC, movie_id DESC LIMIT {MAX_ENTRIES}
+            ORDER BY added_at DESC, movie_id DESC LIMIT %(newest)s
         ) AS {entries._meta.model_name}
     """
 
@@ -83,7 +83,12 @@ def feedback_of(user: User, model: ItemModel | None) -> list[Feedback]:
     At most MAX_FEEDBACK movies are returned, of the MAX_ENTRIES newest entries of each list. Movies
     that the model knows take precedence.
     """
-    parameters = {"user": user.pk, "model": model.pk if model else 0, "limit": MAX_FEEDBACK}
+    parameters = {
+        "user": user.pk,
+        "model": model.pk if model else 0,
+        "newest": MAX_ENTRIES,
+        "limit": MAX_FEEDBACK,
+    }
     with connection.cursor() as cursor:
         cursor.execute(QUERY, parameters)
         return [

@@ -129,9 +129,9 @@ def test_the_statistics_of_many_movies_are_cached(ada, movie_ids, taste, monkeyp
     "change",
     [
         lambda ada: ada.post("users/favorites/", {"movie_id": 13}),
-        lambda ada: ada.delete("users/favorites/603/"),
-        lambda ada: ada.put("users/ratings/603/", {"rating": 9}),
-        lambda ada: ada.put("users/ratings/604/", {"rating": 6}),
+        lambda ada: ada.call("delete", "users/favorites/603/"),
+        lambda ada: ada.call("put", "users/ratings/603/", {"rating": 9}),
+        lambda ada: ada.call("put", "users/ratings/604/", {"rating": 6}),
         lambda ada: ada.post("users/hidden/", {"movie_id": 13}),
         lambda ada: ada.post(
             "users/favorites/bulk/",
