@@ -56,7 +56,8 @@ def similar_movies(
             if similarity and each.movie_id != movie_id
         ]
         scored.sort(key=lambda pair: -pair[0])
-        total = sum(score for score, _ in scored)
+        # Rounded, so that movies of equal features are sorted by id.
+        total = round(sum(score for score, _ in scored), 9)
         because = [each for _, each in scored if each.is_reason]
         found.append(SimilarMovie(movie_id, total, because[:MAX_REASONS], profile.support))
     return sorted(found, key=lambda each: (-each.score, each.movie_id))
