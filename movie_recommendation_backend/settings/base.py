@@ -14,6 +14,7 @@ from .sentry import SENTRY_DSN
 from .server import *
 from .tasks import TASKS
 from .tmdb import *
+from .training import TRAIN_MAX_FILMS
 
 BASE_DIR = env.BASE_DIR
 

@@ -58,7 +58,9 @@ def finished(environment, *arguments: str) -> tuple[int, str]:
 
 def test_the_guides_crontab_is_the_clocks_table(clock):
     guide = (settings.BASE_DIR / "docs/DEPLOYMENT.md").read_text()
-    lines = re.findall(r"^([*/0-9]+(?: [*/0-9]+){4}) .*manage\.py (\w+)$", guide, re.MULTILINE)
+    lines = re.findall(
+        r"^([*/0-9]+(?: [*/0-9]+){4}) .*manage\.py (\w+)(?: --.*)?$", guide, re.MULTILINE
+    )
     assert [(command, times) for times, command in lines] == clock.JOBS
 
 
@@ -66,6 +68,11 @@ def test_every_job_is_a_command_with_a_valid_schedule(clock):
     assert {command for command, _ in clock.JOBS} <= set(get_commands())
     for command, times in clock.JOBS:
         assert clock.CronTrigger.from_crontab(times), command
+
+
+def test_training_is_limited_to_the_movies_of_the_setting(clock):
+    assert clock.options_of("train_recommender") == ["--max-films=4000"]
+    assert clock.options_of("warm_cache") == []
 
 
 def test_the_cache_is_warmed_as_often_as_warm_cache_expects(clock):

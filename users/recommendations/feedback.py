@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from movies.models import Movie
-from users.models import FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
+from users.models import Entry, FavoriteMovie, HiddenMovie, Rating, User, WatchedMovie, Watchlist
 
 from .models import FilmScalars, ItemModel
 
@@ -18,6 +18,8 @@ LOW_RATING = 5  # movies rated this low or lower are never given as a reason
 LIKED, RATED, WATCHED, WANTED = 1.0, 0.3, 0.3, 0.2
 # evaluate_recommender still measures gains beyond 200 movies for users who have that many.
 MAX_FEEDBACK = 400
+# The newest entries that are read of each list. Older entries of longer lists do not count.
+MAX_ENTRIES = 5000
 
 
 @dataclass(frozen=True)
@@ -33,46 +35,60 @@ class Feedback:
     in_model: bool
 
 
-QUERY = f"""
-SELECT movie_id, title, weight, is_low, in_model
-FROM (
-SELECT entry.movie_id, movie.title, MAX(entry.weight) AS weight, MAX(entry.is_low) AS is_low,
-    COUNT(bias.film_id) AS in_model, MAX(entry.added_at) AS added_at
-FROM (
-    SELECT movie_id, {LIKED} AS weight, 0 AS is_low, added_at
-    FROM {FavoriteMovie._meta.db_table} WHERE user_id = %(user)s
-    UNION ALL
-    SELECT movie_id, CASE WHEN rating >= {LIKED_RATING} THEN {LIKED} ELSE {RATED} END,
-        CASE WHEN rating <= {LOW_RATING} THEN 1 ELSE 0 END, added_at
-    FROM {Rating._meta.db_table} WHERE user_id = %(user)s
-    UNION ALL
-    SELECT movie_id, {WATCHED}, 0, added_at
-    FROM {WatchedMovie._meta.db_table} WHERE user_id = %(user)s
-    UNION ALL
-    SELECT movie_id, {WANTED}, 0, added_at
-    FROM {Watchlist._meta.db_table} WHERE user_id = %(user)s
-) AS entry
-JOIN {Movie._meta.db_table} AS movie ON movie.id = entry.movie_id
-LEFT JOIN {FilmScalars._meta.db_table} AS bias
-    ON bias.model_id = %(model)s AND bias.film_id = entry.movie_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM {HiddenMovie._meta.db_table} AS hidden
-    WHERE hidden.user_id = %(user)s AND hidden.movie_id = entry.movie_id
+def newest(entries: type[Entry], weight: str, is_low: str = "0") -> str:
+    """Return the SQL of the newest entries of a list, as (movie_id, weight, is_low, added_at)."""
+    return f"""
+        SELECT * FROM (
+            SELECT movie_id, {weight} AS weight, {is_low} AS is_low, added_at
+            FROM {entries._meta.db_table} WHERE user_id = %(user)s
+            ORDER BY added_at DESC, movie_id DESC LIMIT %(newest)s
+        ) AS {entries._meta.model_name}
+    """
+
+
+RATING_WEIGHT = f"CASE WHEN rating >= {LIKED_RATING} THEN {LIKED} ELSE {RATED} END"
+ENTRIES = " UNION ALL ".join(
+    [
+        newest(FavoriteMovie, str(LIKED)),
+        newest(Rating, RATING_WEIGHT, f"CASE WHEN rating <= {LOW_RATING} THEN 1 ELSE 0 END"),
+        newest(WatchedMovie, str(WATCHED)),
+        newest(Watchlist, str(WANTED)),
+    ]
 )
-GROUP BY entry.movie_id, movie.title
-ORDER BY in_model DESC, weight DESC, added_at DESC, movie_id
-LIMIT %(limit)s
+QUERY = f"""
+SELECT kept.movie_id, movie.title, weight, is_low, in_model
+FROM (
+    SELECT counted.*, CASE WHEN bias.film_id IS NULL THEN 0 ELSE 1 END AS in_model
+    FROM (
+        SELECT movie_id, MAX(weight) AS weight, MAX(is_low) AS is_low, MAX(added_at) AS added_at
+        FROM ({ENTRIES}) AS entry GROUP BY movie_id
+    ) AS counted
+    LEFT JOIN {FilmScalars._meta.db_table} AS bias
+        ON bias.model_id = %(model)s AND bias.film_id = counted.movie_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM {HiddenMovie._meta.db_table} AS hidden
+        WHERE hidden.user_id = %(user)s AND hidden.movie_id = counted.movie_id
+    )
+    ORDER BY in_model DESC, weight DESC, added_at DESC, movie_id
+    LIMIT %(limit)s
 ) AS kept
-ORDER BY weight DESC, added_at DESC, movie_id
+JOIN {Movie._meta.db_table} AS movie ON movie.id = kept.movie_id
+ORDER BY weight DESC, added_at DESC, kept.movie_id
 """
 
 
 def feedback_of(user: User, model: ItemModel | None) -> list[Feedback]:
     """Return the user's feedback, strongest and newest first, in one query.
 
-    At most MAX_FEEDBACK movies are returned; movies that the model knows take precedence.
+    At most MAX_FEEDBACK movies are returned, of the MAX_ENTRIES newest entries of each list. Movies
+    that the model knows take precedence.
     """
-    parameters = {"user": user.pk, "model": model.pk if model else 0, "limit": MAX_FEEDBACK}
+    parameters = {
+        "user": user.pk,
+        "model": model.pk if model else 0,
+        "newest": MAX_ENTRIES,
+        "limit": MAX_FEEDBACK,
+    }
     with connection.cursor() as cursor:
         cursor.execute(QUERY, parameters)
         return [

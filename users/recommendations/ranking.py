@@ -5,18 +5,23 @@ https://arxiv.org/abs/1905.03375), so a favorite added a second ago counts. The 
 neighbours is read through its primary key, once for each movie that is folded in.
 """
 
-from collections.abc import Set
+from collections import defaultdict
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
-from movies.models import Movie
+from movies.models import Movie, MovieGenre
 
 from .feedback import Feedback
 from .formula import TOP_BY_BIAS, Mix, mix
 from .models import FilmScalars, ItemModel, Neighbour
 from .recommendation import MAX_REASONS
+
+# PostgreSQL neither moves conditions into a subquery with an offset nor turns it into a join.
+FENCE = "LIMIT 2147483647 OFFSET 0"
 
 
 @dataclass(frozen=True)
@@ -33,49 +38,105 @@ class RankedMovie:
 
 
 def ranked_movies(
-    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
+    model: ItemModel,
+    feedback: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Collection[int] = (),
 ) -> list[RankedMovie]:
-    """Return the `limit` allowed movies of highest score, in one query."""
+    """Return the `limit` allowed movies of highest score, in one query.
+
+    `genres` are those that all allowed movies have. They are looked up first, which takes a tenth
+    of the time of all other conditions.
+    """
     if not feedback:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*ranking_query(model, feedback, allowed, limit))
+        cursor.execute(*ranking_query(model, feedback, allowed, limit, genres))
         return [RankedMovie(*row) for row in cursor.fetchall()]
 
 
 def ranking_query(
-    model: ItemModel, feedback: list[Feedback], allowed: QuerySet[Movie], limit: int
-) -> tuple[str, list[int | float]]:
-    """Return the SQL of `ranked_movies` and its parameters."""
+    model: ItemModel,
+    feedback: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Collection[int] = (),
+) -> tuple[str, list[int]]:
+    """Return the SQL of `ranked_movies` and its parameters.
+
+    The candidates are sorted first. Whether they are allowed is looked up one by one, best first,
+    until there are enough.
+    """
     factors = mix([each.weight for each in feedback])
-    seed, seed_parameters = seed_table(feedback)
-    allowed_sql, allowed_parameters = allowed.order_by().values("pk").query.sql_with_params()
+    scored, scored_parameters = neighbour_scores(model, feedback, factors)
+    is_allowed = allowed.filter(pk=RawSQL("candidate.movie_id", [])).order_by().values("pk")
+    allowed_sql, allowed_parameters = is_allowed.query.sql_with_params()
+    has_genre = f"""
+        EXISTS (
+            SELECT 1 FROM {MovieGenre._meta.db_table}
+            WHERE movie_id = candidate.movie_id AND genre_id = %s {FENCE}
+        ) AND
+    """
+    has_genres = has_genre * len(genres)
     biases = FilmScalars._meta.db_table
     popularity_score = f"{sql_double(factors.short)} * (bias.b + {sql_double(factors.n)} * bias.c)"
-    # Favorites have weight 1, so their sums are of integers and do not depend on the rows' order.
-    neighbour_score = mixed_sql(factors, "SUM(seed.weight * n.s)", "SUM(seed.weight * n.l)")
     query = f"""
-        WITH {seed},
-        scored AS (
-            SELECT n.other AS movie_id, {neighbour_score} AS neighbour_score
-            FROM seed JOIN {Neighbour._meta.db_table} AS n
-                ON n.model = %s AND n.film = seed.movie_id
-            GROUP BY n.other
-        )
-        SELECT bias.film_id, {popularity_score} AS popularity_score,
-            COALESCE(scored.neighbour_score, 0) AS neighbour_score
-        FROM {biases} AS bias LEFT JOIN scored ON scored.movie_id = bias.film_id
-        WHERE bias.model_id = %s AND bias.film_id IN ({allowed_sql}) AND (
-            scored.movie_id IS NOT NULL
-            OR bias.film_id IN (
-                SELECT film_id FROM {biases} WHERE model_id = %s ORDER BY b DESC LIMIT {TOP_BY_BIAS}
-            )
-        )
-        ORDER BY {popularity_score} + COALESCE(scored.neighbour_score, 0) DESC, bias.film_id
+        SELECT movie_id, popularity_score, neighbour_score
+        FROM (
+            SELECT movie_id, popularity_score, neighbour_score,
+                popularity_score + neighbour_score AS score
+            FROM (
+                SELECT bias.film_id AS movie_id, {popularity_score} AS popularity_score,
+                    COALESCE(scored.neighbour_score, 0) AS neighbour_score
+                FROM {biases} AS bias
+                LEFT JOIN ({scored}) AS scored ON scored.movie_id = bias.film_id
+                WHERE bias.model_id = %s AND (
+                    scored.movie_id IS NOT NULL
+                    OR bias.film_id IN (
+                        SELECT film_id FROM {biases}
+                        WHERE model_id = %s ORDER BY b DESC LIMIT {TOP_BY_BIAS}
+                    )
+                )
+            ) AS parts
+            ORDER BY score DESC, movie_id {FENCE}
+        ) AS candidate
+        WHERE {has_genres} EXISTS ({allowed_sql} {FENCE})
+        ORDER BY score DESC, movie_id
         LIMIT %s
     """
-    parameters = [*seed_parameters, model.pk, model.pk, *allowed_parameters, model.pk, limit]
-    return query, parameters
+    parameters = [model.pk, model.pk, *genres, *allowed_parameters, limit]
+    return query, [*scored_parameters, *parameters]
+
+
+def neighbour_scores(
+    model: ItemModel, feedback: list[Feedback], factors: Mix
+) -> tuple[str, list[int]]:
+    """Return the SQL of what the feedback adds to each neighbour, and its parameters.
+
+    Feedback of the same weight is summed together, as integers: this takes half as long, and does
+    not depend on the order of the rows.
+    """
+    by_weight: defaultdict[float, list[int]] = defaultdict(list)
+    for each in feedback:
+        by_weight[each.weight].append(each.movie_id)
+    sums: list[str] = []
+    parameters: list[int] = []
+    for weight, movie_ids in by_weight.items():
+        score = f"{sql_double(weight)} * {mixed_sql(factors, 'SUM(s)', 'SUM(l)')}"
+        sums.append(f"""
+            SELECT other AS movie_id, {score} AS neighbour_score
+            FROM {Neighbour._meta.db_table}
+            WHERE model = %s AND film IN ({placeholders(movie_ids)}) GROUP BY other
+        """)
+        parameters += [model.pk, *movie_ids]
+    if len(sums) == 1:
+        return sums[0], parameters
+    return (
+        "SELECT movie_id, SUM(neighbour_score) AS neighbour_score"
+        f" FROM ({' UNION ALL '.join(sums)}) AS summed GROUP BY movie_id",
+        parameters,
+    )
 
 
 def reasons_for(
@@ -87,27 +148,25 @@ def reasons_for(
     """
     if not feedback or not movie_ids:
         return {}
-    factors = mix([each.weight for each in feedback])
-    seed, seed_parameters = seed_table(feedback)
-    score = f"seed.weight * {mixed_sql(factors, 'n.s', 'n.l')}"
-    placeholders = ", ".join("%s" for _ in movie_ids)
+    by_id = {each.movie_id: each for each in feedback}
+    score = mixed_sql(mix([each.weight for each in feedback]), "s", "l")
+    # Without the addition, the database might look up each pair of movies on its own.
     query = f"""
-        WITH {seed}
-        SELECT n.other, n.film, {score} AS score
-        FROM seed JOIN {Neighbour._meta.db_table} AS n
-            ON n.model = %s AND n.film = seed.movie_id AND n.other IN ({placeholders})
-        WHERE {score} > 0
-        ORDER BY score DESC, n.film
+        SELECT other, film, {score} FROM {Neighbour._meta.db_table}
+        WHERE model = %s AND film IN ({placeholders(by_id)})
+            AND other + 0 IN ({placeholders(movie_ids)}) AND {score} > 0
     """
-    allowed_reasons = {each.movie_id: each for each in feedback if each.is_reason}
-    found: dict[int, list[Feedback]] = {}
+    scored: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(query, [*seed_parameters, model.pk, *movie_ids])
-        for movie_id, favorite_id, _ in cursor.fetchall():
-            reasons = found.setdefault(movie_id, [])
-            if favorite_id in allowed_reasons and len(reasons) < MAX_REASONS:
-                reasons.append(allowed_reasons[favorite_id])
-    return found
+        cursor.execute(query, [model.pk, *by_id, *movie_ids])
+        for movie_id, favorite_id, score in cursor.fetchall():
+            scored[movie_id].append((-score * by_id[favorite_id].weight, favorite_id))
+    return {
+        movie_id: [
+            by_id[favorite] for _, favorite in sorted(of_movie) if by_id[favorite].is_reason
+        ][:MAX_REASONS]
+        for movie_id, of_movie in scored.items()
+    }
 
 
 def similarities_among(model: ItemModel, movie_ids: Set[int]) -> dict[tuple[int, int], float]:
@@ -126,26 +185,23 @@ def similarities_among(model: ItemModel, movie_ids: Set[int]) -> dict[tuple[int,
     return found
 
 
-def seed_table(feedback: list[Feedback]) -> tuple[str, list[int | float]]:
-    """Return the feedback as a common table expression `seed (movie_id, weight)`."""
-    # PostgreSQL types a VALUES list by its first row, and would take decimals as numeric.
-    row = "(CAST(%s AS integer), CAST(%s AS double precision))"
-    rows = ", ".join(row for _ in feedback)
-    parameters: list[int | float] = []
-    for each in feedback:
-        parameters += [each.movie_id, each.weight]
-    return f"seed (movie_id, weight) AS (VALUES {rows})", parameters
-
-
 def mixed_sql(factors: Mix, short: str, long: str) -> str:
-    """Return the SQL that mixes stored values of the short and the long model."""
-    scale = Neighbour.SCALE
-    return (
-        f"({sql_double(factors.short / scale)} * {short}"
-        f" + {sql_double(factors.long / scale)} * {long})"
-    )
+    """Return the SQL that mixes stored values of the short and the long model.
+
+    A model with a factor of 0 is left out. Its sums would take as long as the other's.
+    """
+    parts = [(factors.short, short), (factors.long, long)]
+    scaled = [
+        f"{sql_double(factor / Neighbour.SCALE)} * {values}" for factor, values in parts if factor
+    ]
+    return f"({' + '.join(scaled)})"
 
 
 def sql_double(number: float) -> str:
     """Return a number as an SQL literal. Never pass a client's value."""
     return f"CAST({number!r} AS double precision)"
+
+
+def placeholders(values: Collection[int]) -> str:
+    """Return a placeholder for each value, separated by commas."""
+    return ", ".join(["%s"] * len(values))

@@ -56,10 +56,12 @@ def recommend(
         strategy, results = POPULAR, popularity.trending(allowed, favorite_genres, load)
         results = results[:limit]
     elif weight >= MODEL_ALONE_FROM and weight > other_weight:
-        strategy, results = PERSONAL, ranked_by_model(model, in_model, allowed, limit)
+        strategy, results = PERSONAL, ranked_by_model(model, in_model, allowed, limit, genres)
     else:
-        ranked = ranked_by_model(model, in_model, allowed, MAX_FUSED)
+        ranked = ranked_by_model(model, in_model, allowed, MAX_FUSED, genres)
         strategy, results = BLENDED, fuse(ranked, feedback, allowed, model, limit, load)
+    if model:
+        add_reasons(results, model, in_model)
     if len(results) < limit:
         missing = limit - len(results)
         more = popularity.popular(allowed, results, missing, genres, favorite_genres, load)
@@ -71,33 +73,48 @@ def recommend(
 
 
 def ranked_by_model(
-    model: ItemModel | None, in_model: list[Feedback], allowed: QuerySet[Movie], limit: int
+    model: ItemModel | None,
+    in_model: list[Feedback],
+    allowed: QuerySet[Movie],
+    limit: int,
+    genres: Sequence[int],
 ) -> list[Recommendation]:
-    """Return the model's best movies with their reasons, in two queries."""
+    """Return the model's best movies, without reasons yet, in one query."""
     if model is None:
         return []
-    ranked = ranking.ranked_movies(model, in_model, allowed, limit)
-    reasons = ranking.reasons_for(model, in_model, [each.movie_id for each in ranked])
     return [
-        Recommendation(each.movie_id, [model_contribution(each, reasons.get(each.movie_id, []))])
-        for each in ranked
+        Recommendation(each.movie_id, [model_contribution(each)])
+        for each in ranking.ranked_movies(model, in_model, allowed, limit, genres)
     ]
 
 
-def model_contribution(movie: ranking.RankedMovie, reasons: list[Feedback]) -> Contribution:
+def model_contribution(movie: ranking.RankedMovie) -> Contribution:
     """Return the model's contribution to a movie's score, with the sources it is based on.
 
-    If the user's feedback adds nothing, the movie is there because it is popular, and no reasons
-    are given. If the feedback adds a little to a high popularity, both are named: the best movies
-    are all popular, and the feedback decides between them.
+    If the user's feedback adds nothing, the movie is there because it is popular. If the feedback
+    adds a little to a high popularity, both are named: the best movies are all popular, and the
+    feedback decides between them.
     """
     of_all, of_user = movie.popularity_score, movie.neighbour_score
     if of_user <= 0:
-        return Contribution(movie.score, [BY_POPULARITY], [])
-    if of_all <= MIN_SHARE * of_user:
+        sources = [BY_POPULARITY]
+    elif of_all <= MIN_SHARE * of_user:
         sources = [ITEM_ITEM]
     elif of_all < of_user:
         sources = [ITEM_ITEM, BY_POPULARITY]
     else:
         sources = [BY_POPULARITY, ITEM_ITEM]
-    return Contribution(movie.score, sources, reasons)
+    return Contribution(movie.score, sources, [])
+
+
+def add_reasons(results: list[Recommendation], model: ItemModel, in_model: list[Feedback]) -> None:
+    """Add the feedback behind the model's contributions, in one query."""
+    contributions = {
+        each.movie_id: contribution
+        for each in results
+        for contribution in each.contributions
+        if ITEM_ITEM in contribution.sources
+    }
+    reasons = ranking.reasons_for(model, in_model, list(contributions))
+    for movie_id, contribution in contributions.items():
+        contribution.because = reasons.get(movie_id, [])

@@ -112,13 +112,12 @@ def similarity_among(movie_ids: Set[int]) -> Callable[[int, int], float]:
     """Return a function of two of these movies: their similarity by content and by the model."""
     model = ItemModel.objects.serving()
     by_model = ranking.similarities_among(model, movie_ids) if model else {}
-    profiles = features.profiles(movie_ids, Movie.objects.all(), model)
-    idf = features.idf_of(profile.features for profile in profiles.values())
+    vectors = features.vectors_of(features.profiles(movie_ids, Movie.objects.all(), model))
 
     def similarity(one: int, other: int) -> float:
         by_content = 0.0
-        if one in profiles and other in profiles:
-            by_content = features.similarity(profiles[one].features, profiles[other].features, idf)
+        if one in vectors and other in vectors:
+            by_content = features.similarity(vectors[one], vectors[other])
         return by_content + by_model.get((one, other), 0.0)
 
     return similarity

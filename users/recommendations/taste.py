@@ -2,21 +2,30 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Avg, Count, QuerySet
 
 from movies.models import Movie, MovieGenre
 from users.lists.reading import counts
-from users.models import FavoriteMovie, Rating, User, WatchedMovie
-
-from .features import Named
+from users.models import Entry, FavoriteMovie, Rating, User, WatchedMovie
 
 MAX_DIRECTORS = 20
 SHARES_KEY, SHARES_SECONDS = "catalogue-shares", 3600
+# With tens of thousands of movies, statistics take most of a second. From this many entries on they
+# are cached, for a limited time because the movies themselves change, too.
+CACHED_FROM, CACHED_SECONDS = 1000, 600
 
 Value = TypeVar("Value", int, str)
+
+
+class Named(TypedDict):
+    """A person in `Movie.details`."""
+
+    id: int
+    name: str
 
 
 class GenreTaste(TypedDict):
@@ -45,10 +54,54 @@ class Taste(TypedDict):
     ratings: list[dict[str, int]]
 
 
+def fingerprint_of(entries: type[Entry], value: str = "0") -> str:
+    """Return the SQL of a list's fingerprint, in which `value` is what else `statistics` reads."""
+    # The plain sum could stay the same when some movies take the place of others.
+    movie_id = "CAST(movie_id AS bigint)"
+    return (
+        f"SELECT '{entries._meta.model_name}', COUNT(*), SUM({movie_id}),"
+        f" SUM({movie_id} * (movie_id %% 8191)), SUM({movie_id} * {value}), MAX(added_at)"
+        f" FROM {entries._meta.db_table} WHERE user_id = %(user)s"
+    )
+
+
+FINGERPRINT = " UNION ALL ".join(
+    [fingerprint_of(FavoriteMovie), fingerprint_of(WatchedMovie), fingerprint_of(Rating, "rating")]
+)
+
+
 def taste(user: User) -> Taste:
     """Return statistics of the movies that the user has favorited, watched or rated."""
+    lengths = counts(user)
+    is_cached = lengths["favorites"] + lengths["watched"] + lengths["ratings"] >= CACHED_FROM
+    found = cached_statistics(user) if is_cached else statistics(user)
+    return {**found, "totals": {**lengths, **found["totals"]}}
+
+
+def cached_statistics(user: User) -> Taste:
+    """Return the user's statistics, from the cache as long as their entries are the same."""
+    key, entries = f"taste-{user.pk}", fingerprint(user)
+    kept: tuple[list[tuple[Any, ...]], Taste] | None = cache.get(key)
+    if kept and kept[0] == entries:
+        return kept[1]
+    found = statistics(user)
+    cache.set(key, (entries, found), CACHED_SECONDS)
+    return found
+
+
+def fingerprint(user: User) -> list[tuple[Any, ...]]:
+    """Return what changes with each change of the entries that `statistics` reads, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINT, {"user": user.pk})
+        return sorted(cursor.fetchall())
+
+
+def statistics(user: User) -> Taste:
+    """Return the user's Taste, without the lengths of the lists."""
     movies = movies_of(user)
     rows = list(movies.values_list("release_date", "original_language", "details__directors"))
+    decades = by_count(date.year // 10 * 10 for date, _, _ in rows if date)
+    languages = by_count(language for _, language, _ in rows if language)
     ratings = dict(
         Rating.objects.filter(user=user)
         .order_by()
@@ -57,12 +110,9 @@ def taste(user: User) -> Taste:
         .order_by("rating")
     )
     rated = sum(ratings.values())
-    total = sum(rating * n for rating, n in ratings.items())
-    mean = round(total / rated, 2) if rated else None
-    decades = by_count(date.year // 10 * 10 for date, _, _ in rows if date)
-    languages = by_count(language for _, language, _ in rows if language)
+    mean = sum(rating * n for rating, n in ratings.items()) / rated if rated else None
     return {
-        "totals": {**counts(user), "films": len(rows), "mean_rating": mean},
+        "totals": {"films": len(rows), "mean_rating": round(mean, 2) if mean else None},
         "genres": genres(user, movies, len(rows)),
         "decades": [{"decade": decade, "count": n} for decade, n in decades],
         "languages": [{"language": language, "count": n} for language, n in languages],

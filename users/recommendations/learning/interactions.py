@@ -76,6 +76,8 @@ class InteractionMatrix:
     X: sp.csc_matrix
     weights: NDArray[np.float64]
     movie_ids: NDArray[np.int64]
+    # Movies with enough support that exceeded the limit. They have the least support of all.
+    left_out: int = 0
 
     @property
     def interactions(self) -> int:
@@ -125,7 +127,8 @@ def build_matrix(
     if known_movies is not None:
         is_wanted &= np.isin(movie_ids, known_movies)
     wanted = np.flatnonzero(is_wanted)
-    if len(wanted) > max_movies:
+    left_out = max(0, len(wanted) - max_movies)
+    if left_out:
         wanted = wanted[np.lexsort((movie_ids[wanted], -support[wanted]))[:max_movies]]
     wanted = wanted[np.argsort(movie_ids[wanted])]
     X, movie_ids = X[:, wanted], movie_ids[wanted]
@@ -143,7 +146,7 @@ def build_matrix(
     # A user may have rated a movie twice, which counts as one like.
     ones = np.ones(X.nnz, np.float32)
     X = sp.csc_matrix((ones, X.indices, X.indptr), X.shape)
-    return InteractionMatrix(X, weights, movie_ids)
+    return InteractionMatrix(X, weights, movie_ids, left_out)
 
 
 def count_matrix(likes: Interactions) -> sp.csc_matrix:

@@ -110,3 +110,45 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_movies(ada, movi
         counted.add(len(captured))
     assert len(counted) == 1
     assert counted.pop() <= 8
+
+
+def test_the_statistics_of_many_movies_are_cached(ada, movie_ids, taste, monkeypatch):
+    monkeypatch.setattr(taste_module, "CACHED_FROM", 3)
+    counted = []
+    for added in (movie_ids[:2], movie_ids[2:5]):
+        favor(ada, added)
+        first = taste()
+        with CaptureQueriesContext(connection) as captured:
+            assert taste() == first
+        counted.append(len(captured))
+    # The user, the lengths of the lists, and the fingerprint of their entries.
+    assert counted[1] == 3 < counted[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ada: ada.post("users/favorites/", {"movie_id": 13}),
+        lambda ada: ada.call("delete", "users/favorites/603/"),
+        lambda ada: ada.call("put", "users/ratings/603/", {"rating": 9}),
+        lambda ada: ada.call("put", "users/ratings/604/", {"rating": 6}),
+        lambda ada: ada.post("users/hidden/", {"movie_id": 13}),
+        lambda ada: ada.post(
+            "users/favorites/bulk/",
+            {"remove": [603], "add": [{"movie_id": 13, "added_at": "2020-01-01T00:00:00Z"}]},
+        ),
+    ],
+    ids=["added", "removed", "rated again", "rated", "hidden", "replaced by an old entry"],
+)
+def test_a_change_of_an_entry_changes_cached_statistics(ada, taste, change, monkeypatch):
+    monkeypatch.setattr(taste_module, "CACHED_FROM", 1)
+    for movie_id in (603, 604, 13):
+        ada.get(f"movies/{movie_id}/")
+    ada.post("users/favorites/", {"movie_id": 603})
+    ada.post("users/watched/", {"movie_id": 604})
+    ada.post("users/ratings/", {"movie_id": 603, "rating": 7})
+    taste()
+    assert change(ada).status_code < 300
+    found = taste()
+    cache.clear()
+    assert found == taste()

@@ -55,6 +55,18 @@ def test_ratings_of_8_or_more_are_likes(movie_ids, capsys):
     assert support[disliked] == 13
 
 
+def test_movies_beyond_the_limit_with_the_fewest_likes_are_left_out(movie_ids, capsys):
+    add_fans([movie_ids[0::2], movie_ids[1::2]])
+    rare = movie_ids[10:20]
+    few = FavoriteMovie.objects.filter(movie__in=rare, user__username__endswith="1")
+    FavoriteMovie.objects.filter(movie__in=rare).exclude(pk__in=few).delete()
+    assert "Left out" not in train(capsys, min_support=1)
+    output = train(capsys, min_support=1, max_films=50)
+    assert "Left out the 10 movies with the fewest likes, because of --max-films 50." in output
+    kept = ItemModel.objects.serving().films.values_list("film", flat=True)
+    assert set(kept) == set(movie_ids) - set(rare)
+
+
 def test_a_favorite_with_a_high_rating_is_a_single_like(tastes, capsys):
     before = len(site_likes())
     for each in FavoriteMovie.objects.all():

@@ -172,6 +172,11 @@ class Command(BaseCommand):
             min_support=options.min_support,
             max_movies=options.max_films,
         )
+        if matrix.left_out:
+            self.stdout.write(
+                f"Left out the {matrix.left_out} movies with the fewest likes, because of"
+                f" --max-films {options.max_films}."
+            )
         if public_set:
             self.stdout.write(
                 f"Each user of the public dataset counts as {public_weight:.2f} of the site's own"
