@@ -54,19 +54,19 @@ def main() -> None:
             token = throughput.token_of("typical", variables)
             found = throughput.measure(folder, variables, token, given.rounds, given.seconds)
             results.write_throughput(found, *cold.measure(folder, variables))
-        if "growth" in parts or "recommendations" in parts:
-            sizes = {name: getattr(given, name) for name in SMALL}
-            generate(variables | {"DATABASE_URL": postgres.url("big")}, sizes)
-            # The modules below set Django up for this server.
-            os.environ |= {"DATABASE_URL": postgres.url("postgres"), "REDIS_URL": redis}
+        # The modules below set Django up for this server.
+        os.environ |= {"DATABASE_URL": postgres.url("postgres"), "REDIS_URL": redis}
         if "growth" in parts:
             from . import growth
 
+            sizes = {name: getattr(given, name) for name in SMALL}
+            generate(variables | {"DATABASE_URL": postgres.url("big")}, sizes)
             results.write_growth(growth.measure("small", "big"), SMALL, sizes)
         if "recommendations" in parts:
             from . import recommendations
 
-            results.write_recommendations(recommendations.measure("small", "big"))
+            found, _ = recommendations.measure()
+            results.write_recommendations(found)
     say(f"Written: {results.FILE.relative_to(ROOT)}")
 
 

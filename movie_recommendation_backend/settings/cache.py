@@ -57,6 +57,8 @@ def redis_cache(url: str, sentinels: list[tuple[str, int]] | None = None) -> dic
             "SOCKET_TIMEOUT": 0.3,
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1, (ConnectionError,))},
             "IGNORE_EXCEPTIONS": True,
+            # By default, values are pickled, and whoever can write to Redis could run code here.
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
         }
         | (sentinel if sentinels else {}),
     }

@@ -6,5 +6,6 @@ class RecommendationsConfig(AppConfig):
     label = "recommendations"
 
     def ready(self) -> None:
-        # The import registers the group `starter`, so that the cache commands list it.
-        from . import starter  # noqa: F401
+        # `starter` registers its group, so that the cache commands list it. `taste` forgets users
+        # who are deleted.
+        from . import starter, taste  # noqa: F401

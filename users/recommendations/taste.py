@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, TypedDict, TypeVar
+from typing import TypedDict, TypeVar
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Avg, Count, QuerySet
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 
 from movies.models import Movie, MovieGenre
 from users.lists.reading import counts
 from users.models import Entry, FavoriteMovie, Rating, User, WatchedMovie
 
 MAX_DIRECTORS = 20
-SHARES_KEY, SHARES_SECONDS = "catalogue-shares", 3600
+SHARES_KEY, SHARES_SECONDS = "genre-shares", 3600
 # With tens of thousands of movies, statistics take most of a second. From this many entries on they
 # are cached, for a limited time because the movies themselves change, too.
 CACHED_FROM, CACHED_SECONDS = 1000, 600
@@ -80,20 +82,30 @@ def taste(user: User) -> Taste:
 
 def cached_statistics(user: User) -> Taste:
     """Return the user's statistics, from the cache as long as their entries are the same."""
-    key, entries = f"taste-{user.pk}", fingerprint(user)
-    kept: tuple[list[tuple[Any, ...]], Taste] | None = cache.get(key)
-    if kept and kept[0] == entries:
-        return kept[1]
+    key, entries = key_of(user), fingerprint(user)
+    kept = cache.get(key)
+    if kept and kept["entries"] == entries:
+        return kept["statistics"]
     found = statistics(user)
-    cache.set(key, (entries, found), CACHED_SECONDS)
+    cache.set(key, {"entries": entries, "statistics": found}, CACHED_SECONDS)
     return found
 
 
-def fingerprint(user: User) -> list[tuple[Any, ...]]:
+def key_of(user: User) -> str:
+    return f"taste-{user.pk}"
+
+
+@receiver(pre_delete, sender=User)
+def forget(instance: User, **kwargs: object) -> None:
+    """Delete the statistics of a user who is deleted."""
+    cache.delete(key_of(instance))
+
+
+def fingerprint(user: User) -> str:
     """Return what changes with each change of the entries that `statistics` reads, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINT, {"user": user.pk})
-        return sorted(cursor.fetchall())
+        return repr(sorted(cursor.fetchall()))
 
 
 def statistics(user: User) -> Taste:
@@ -158,12 +170,13 @@ def catalogue_shares(genre_ids: set[int]) -> dict[int, float]:
     Counting a large catalogue is slow, so the shares are cached for SHARES_SECONDS. They are
     counted again if one of these genres is not in the cache.
     """
-    shares: dict[int, float] = cache.get(SHARES_KEY, {})
+    # Pairs, because the keys of JSON objects are texts.
+    shares: dict[int, float] = dict(cache.get(SHARES_KEY, []))
     if not genre_ids <= shares.keys():
         found = MovieGenre.objects.order_by().values_list("genre").annotate(n=Count("*"))
         by_genre, total = dict(found), Movie.objects.count()
         shares = {genre: round(n / max(total, n), 4) for genre, n in by_genre.items()}
-        cache.set(SHARES_KEY, shares, SHARES_SECONDS)
+        cache.set(SHARES_KEY, [*shares.items()], SHARES_SECONDS)
     # A movie of the user's may have been deleted since its genres were read.
     return {genre: shares.get(genre, 0.0) for genre in genre_ids}
 

@@ -1,5 +1,7 @@
 """GET /api/recommendations/taste/"""
 
+import json
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -10,6 +12,17 @@ from users.models import FavoriteMovie, User
 from users.recommendations import taste as taste_module
 
 from .conftest import favor
+
+
+def test_nothing_in_redis_is_pickled(redis, ada, monkeypatch):
+    monkeypatch.setattr(taste_module, "CACHED_FROM", 1)
+    favor(ada, [603])
+    expected = ada.get("recommendations/taste/").json()
+    stored = [redis.get(key) for key in redis.scan_iter("movies:*")]
+    assert len(stored) == 2
+    for value in stored:
+        json.loads(value)
+    assert ada.get("recommendations/taste/").json() == expected
 
 
 @pytest.fixture
@@ -152,3 +165,14 @@ def test_a_change_of_an_entry_changes_cached_statistics(ada, taste, change, monk
     found = taste()
     cache.clear()
     assert found == taste()
+
+
+def test_statistics_are_forgotten_with_their_user(ada, monkeypatch):
+    monkeypatch.setattr(taste_module, "CACHED_FROM", 1)
+    favor(ada, [603])
+    ada.get("recommendations/taste/")
+    user = User.objects.get()
+    key = taste_module.key_of(user)
+    assert cache.get(key)
+    user.delete()
+    assert cache.get(key) is None
