@@ -20,7 +20,7 @@ from movie_recommendation_backend import redis_connection
 from movie_recommendation_backend.settings.cache import redis_cache
 from movie_recommendation_backend.tests.conformance import ConformingClient
 from movie_recommendation_backend.tests.mail_server import MailServer
-from movies.cache import counts, documents
+from movies.cache import counts, documents, hot
 from movies.cache.backends import local
 from movies.demo.standin import StandIn
 from movies.services.tmdb_service import service
@@ -106,7 +106,7 @@ def use_redis(settings, url: str) -> None:
 @pytest.fixture
 def redis(settings):
     """The suite's Redis, emptied. The site uses it even if REDIS_URL is not set."""
-    url = settings.REDIS_URL or os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    url = settings.REDIS_URL or os.environ["TEST_REDIS_URL"]
     connection = Redis.from_url(url, socket_connect_timeout=1)
     try:
         connection.ping()
@@ -179,7 +179,7 @@ def mailbox(settings):
 
 @pytest.fixture
 def later(monkeypatch):
-    """`later(hours=7)` advances the time that documents are dated by."""
+    """`later(hours=7)` advances the time that documents are dated and copies are checked by."""
     passed = timedelta()
 
     def move(**by: float) -> None:
@@ -187,6 +187,7 @@ def later(monkeypatch):
         passed += timedelta(**by)
 
     monkeypatch.setattr(documents, "now", lambda: time.time() + passed.total_seconds())
+    monkeypatch.setattr(hot, "clock", lambda: time.monotonic() + passed.total_seconds())
     return move
 
 

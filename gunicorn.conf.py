@@ -33,10 +33,10 @@ threads = settings.WEB_THREADS
 timeout = 30
 # A stopping worker finishes its requests first. Platforms kill processes after 30 seconds.
 graceful_timeout = 25
-# Replace workers now and then, to limit memory leaks, and at different times. A new worker takes
-# seconds to start, and a busy one answers thousands of requests from its copies in a second.
-max_requests = 1_000_000
-max_requests_jitter = 200_000
+# Replace workers now and then, to limit memory leaks, and at different times. Not more often: a new
+# worker takes seconds to start, and a busy one answers thousands of requests in a second.
+max_requests = 200_000
+max_requests_jitter = 50_000
 # Longer than proxies keep idle connections (nginx 60 s, Heroku's router 90 s). The proxy must be
 # the one to close them. Otherwise it may send a request on a connection that is being closed.
 keepalive = 95

@@ -11,11 +11,12 @@ from pathlib import Path
 import requests
 
 from .serving import ROOT, gunicorn, served
-from .throughput import DOCUMENT
+from .throughput import DOCUMENT, Contender
 
 from rehearsal import free_port
 
 WORKERS, REQUESTS = 4, 1000
+FILLED_AFTER = 5  # seconds
 KEY = "0123456789abcdef" * 2
 
 
@@ -80,6 +81,8 @@ def measure(folder: Path, variables: dict[str, str]) -> tuple[int, float]:
             for page in range(1, 21):
                 requests.get(f"{site}/api/movies/discover/?page={page}", timeout=10)
                 requests.get(f"{site}/api/docs/", timeout=10)
+            # Each query is copied, until the copies take as much memory as they may.
+            Contender("copies", site + DOCUMENT, unique=True).ask(FILLED_AFTER)
             children = subprocess.run(
                 ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
             )

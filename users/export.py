@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -16,7 +15,7 @@ from movie_recommendation_backend.http.renderers import JSONRenderer
 from .accounts.serializers import UserProfileSerializer
 from .accounts.tokens import TokenNotValid
 from .lists.kinds import LISTS
-from .lists.reading import EXPORT_CHUNK, exported
+from .lists.reading import exported
 from .lists.serializers import ExportedEntrySerializer
 from .models import BlacklistedToken, User
 
@@ -99,8 +98,7 @@ def chunks(user: User) -> Iterator[bytes]:
     for kind in LISTS.values():
         yield b',"%s":[' % kind.name.encode()
         comma = b""
-        entries = exported(kind, user)
-        while chunk := list(islice(entries, EXPORT_CHUNK)):
+        for chunk in exported(kind, user):
             yield comma + render(chunk)[1:-1]
             comma = b","
         yield b"]"

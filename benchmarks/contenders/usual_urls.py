@@ -4,6 +4,6 @@ from . import views
 
 urlpatterns = [
     path("bare/", views.bare),
-    path("cache-page/", views.CachePageView.as_view()),
+    path("cache-page/", views.cached_page),
     path("cached-object/", views.CachedObjectView.as_view()),
 ]

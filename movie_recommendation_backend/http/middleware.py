@@ -26,12 +26,9 @@ PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }
-NOT_A_PAGE = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-}
+NOT_A_PAGE = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 # The documentation, the schema and static files set their own Cache-Control.
-SHARED = re.compile(r"^/(api/(docs|redoc)/$|api/schema\.(json|yaml)$|static/)")
+SHARED = re.compile(r"^/(api/(docs|redoc)/?$|api/schema\.(json|yaml)$|static/)")
 
 
 class PolicyHeadersMiddleware:

@@ -8,7 +8,6 @@ from django.contrib.messages.middleware import MessageMiddleware as DjangoMessag
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessions
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.clickjacking import XFrameOptionsMiddleware as DjangoXFrameOptions
 from django.middleware.csrf import CsrfViewMiddleware as DjangoCsrf
 from django.utils.deprecation import MiddlewareMixin
 
@@ -40,10 +39,6 @@ class AuthenticationMiddleware(PagesOnly, DjangoAuthentication):
 
 
 class MessageMiddleware(PagesOnly, DjangoMessages):
-    pass
-
-
-class XFrameOptionsMiddleware(PagesOnly, DjangoXFrameOptions):
     pass
 
 

@@ -7,9 +7,15 @@ import orjson
 from rest_framework import renderers
 from rest_framework.utils.encoders import JSONEncoder
 
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
 
 class JSONRenderer(renderers.JSONRenderer):
-    """Render with orjson, which takes a fraction of the time and writes the same values."""
+    """Render with orjson, which takes a fraction of the time.
+
+    What it refuses, such as numbers of more than 64 bits, is rendered by DRF. Only NaN and infinity
+    are written differently: as null.
+    """
 
     def render(
         self,
@@ -19,4 +25,7 @@ class JSONRenderer(renderers.JSONRenderer):
     ) -> bytes:
         if data is None:
             return b""
-        return orjson.dumps(data, default=JSONEncoder().default, option=orjson.OPT_UTC_Z)
+        try:
+            return orjson.dumps(data, default=JSONEncoder().default, option=OPTIONS)
+        except TypeError:
+            return super().render(data, accepted_media_type, renderer_context)

@@ -3,6 +3,7 @@
 Logging is configured before the apps are loaded, so this module must not import them.
 """
 
+import json
 import logging
 import os
 import re
@@ -127,4 +128,8 @@ class JsonFormatter(logging.Formatter):
             line["message"] = scrubbed(record.getMessage())
         if record.exc_info:
             line["traceback"] = scrubbed(self.formatException(record.exc_info))
-        return orjson.dumps(line).decode()
+        try:
+            return orjson.dumps(line).decode()
+        except TypeError:
+            # A text with lone surrogates, or a number of more than 64 bits.
+            return json.dumps(line, default=str)

@@ -5,9 +5,9 @@ from typing import Any
 
 from . import env
 
-# No format names threads and processes, so records do without them:
+# No format names the thread, so records do without it:
 # https://docs.python.org/3/howto/logging.html#optimization
-logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+logging.logThreads = logging.logMultiprocessing = False
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 

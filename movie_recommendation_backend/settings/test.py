@@ -4,6 +4,7 @@ import os
 import re
 
 # Each pytest-xdist worker uses its own Redis database, counted downwards.
+os.environ.setdefault("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 for _name in ("REDIS_URL", "TEST_REDIS_URL"):
     if _url := os.environ.get(_name):

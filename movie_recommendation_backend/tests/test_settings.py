@@ -1,11 +1,17 @@
 """Settings: which configurations start, and how invalid ones are reported."""
 
+import itertools
 import os
 import signal
 import socket
 
 import pytest
+import requests
+from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.module_loading import import_string
 
 from .configuration import DEVELOPMENT, PRODUCTION, manage
 from .serving import served
@@ -25,6 +31,22 @@ def test_production_passes_djangos_deployment_checks():
         "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, TRUSTED_PROXIES="1"
     )
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize("stock", [CsrfViewMiddleware, SessionMiddleware, CSPMiddleware])
+def test_pages_have_middleware_that_django_does_not_find(stock):
+    """Its own checks look for the names of the stock classes, not for subclasses."""
+    used = [import_string(name) for name in settings.MIDDLEWARE]
+    assert any(issubclass(each, stock) for each in used)
+
+
+def test_cookies_are_secure_behind_tls():
+    code = (
+        "from django.conf import settings;"
+        " print(settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_SECURE)"
+    )
+    finished = manage("shell", "--no-imports", "-c", code, **PRODUCTION, TRUSTED_PROXIES="1")
+    assert finished.stdout.split() == ["True", "True"]
 
 
 @pytest.mark.parametrize(
@@ -139,3 +161,13 @@ def test_every_variable_is_in_the_example_file():
     read.discard("")
     assert "TMDB_API_KEY" in read
     assert [name for name in sorted(read) if f"{name}=" not in example and name.isupper()] == []
+
+
+def test_gunicorn_logs_that_a_worker_was_killed(tmp_path):
+    with served(tmp_path) as site:
+        requests.get(f"{site.url}/api/health/live/", timeout=10)
+        [worker] = site.workers()
+        os.kill(worker, signal.SIGKILL)
+        lines = iter(site.process.stdout.readline, "")
+        [line] = itertools.islice((line for line in lines if "SIGKILL" in line), 1)
+        assert line.startswith("[") and f"(pid:{worker})" in line

@@ -22,15 +22,16 @@ from movie_recommendation_backend.http.request_log import FACTS, begin, log_requ
 
 from . import counts, documents
 from .answers import Answer, Source
+from .documents import Document, Key
 from .keeping import is_kept
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MAX_COPIES, MAX_BYTES = 2000, 16_000_000
+MAX_COPIES, MAX_BYTES = 2000, 8_000_000
 OVERHEAD = 2500  # bytes that a copy takes besides its body and the request, roughly
-# Where a view leaves its answer in the WSGI environment.
-ANSWER = "movies.answer"
+# Where a view leaves the key and the document of its answer in the WSGI environment.
+OFFERED = "movies.offered"
 
 ALWAYS_NEW = {"X-Request-ID", "Cache-Control", "Cache-Status"}
 OF_THE_BODY = {"Content-Type", "Content-Encoding", "Content-Length"}
@@ -38,22 +39,32 @@ OF_THE_BODY = {"Content-Type", "Content-Encoding", "Content-Length"}
 Headers = list[tuple[str, str]]
 
 
+def clock() -> float:
+    """Return the time that copies are checked by, which never steps back."""
+    return time.monotonic()
+
+
 def offer(environ: dict[str, Any], answer: Answer) -> None:
     """Let the response to this request be copied, if its answer is a fresh document."""
     if answer.source is Source.HIT and answer.document.status == 200 and answer.key:
-        environ[ANSWER] = answer
+        environ[OFFERED] = answer.key, answer.document
 
 
 class HotCopy:
-    """A response without what is always new. It was read from the cache at `read_at`."""
+    """A response without what is always new. The cache held its document at `checked_at`."""
 
-    def __init__(self, answer: Answer, headers: Headers, facts: dict[str, Any], read_at: float):
-        assert answer.key
-        document = answer.document
-        self.key, self.head = str(answer.key), document.head
-        self.group = answer.key.group.name
+    def __init__(
+        self,
+        offered: tuple[Key, Document],
+        headers: Headers,
+        facts: dict[str, Any],
+        checked_at: float,
+    ):
+        key, document = offered
+        self.key, self.head = str(key), document.head
+        self.group = key.group.name
         self.etag, self.fresh_until = document.etag, document.fresh_until
-        self.checked_at = read_at
+        self.checked_at = checked_at
         self.facts = facts
         is_gzipped = ("Content-Encoding", "gzip") in headers
         self.body = document.gzipped if is_gzipped else document.body
@@ -101,7 +112,7 @@ class HotCopies:
         )
         copy, now = self.copies.get(name), documents.now()
         if copy is None or not self.is_usable(name, copy, now):
-            return self.ask(name, environ, start_response, now)
+            return self.ask(name, environ, start_response)
 
         request_id = begin(environ.get("HTTP_X_REQUEST_ID", ""))
         headers = copy.new_headers(request_id, now)
@@ -118,14 +129,15 @@ class HotCopies:
         return [body]
 
     def ask(
-        self, name: tuple, environ: "WSGIEnvironment", start_response: "StartResponse", now: float
+        self, name: tuple, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Pass the request on, and copy the response if its answer was offered."""
+        started = clock()
 
         def keep_copy(status: str, headers: Headers, *exc_info: Any) -> Any:
-            answer = environ.get(ANSWER)
-            if answer and status == "200 OK" and environ["REQUEST_METHOD"] == "GET":
-                self.add(name, HotCopy(answer, headers, environ[FACTS], now))
+            offered, facts = environ.get(OFFERED), environ.get(FACTS)
+            if offered and facts and status == "200 OK" and environ["REQUEST_METHOD"] == "GET":
+                self.add(name, HotCopy(offered, headers, facts, started))
             return start_response(status, headers, *exc_info)
 
         return self.application(environ, keep_copy)
@@ -134,11 +146,12 @@ class HotCopies:
         """Return whether a copy is fresh, looking at the cache if the last look is too old."""
         if now >= copy.fresh_until:
             return False
-        if now - copy.checked_at < settings.HOT_COPY_SECONDS:
+        started = clock()
+        if started - copy.checked_at < settings.HOT_COPY_SECONDS:
             return True
         if not is_kept(copy.key, copy.head):
             return False
-        copy.checked_at = now
+        copy.checked_at = started
         with self.lock:
             # Only here, because a lock for every request would make threads wait for each other.
             if name in self.copies:

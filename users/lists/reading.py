@@ -12,6 +12,7 @@ from movies.models import (
     LAST_DATES,
     LAST_RATINGS,
     SORTED_LETTERS,
+    Movie,
     known_or,
     title_key,
 )
@@ -143,8 +144,16 @@ def counts(user: User) -> dict[str, int]:
         return dict(zip(LISTS, cursor.fetchone()))
 
 
-def exported(kind: ListKind, user: User) -> Iterator[dict[str, Any]]:
-    """Yield the entries of a list for the export, in one query, without holding them all."""
-    columns = ["movie_id", "title", "added_at", *kind.columns]
-    rows = kind.model.objects.filter(user=user).annotate(title=F("movie__title"))
-    return rows.order_by("movie_id").values(*columns).iterator(EXPORT_CHUNK)
+def exported(kind: ListKind, user: User) -> Iterator[list[dict[str, Any]]]:
+    """Yield the entries of a list for the export, in chunks of EXPORT_CHUNK."""
+    columns = ["movie_id", "added_at", *kind.columns]
+    rows = kind.model.objects.filter(user=user).order_by("movie_id").values(*columns)
+    last = 0
+    while chunk := list(rows.filter(movie_id__gt=last)[:EXPORT_CHUNK]):
+        last = chunk[-1]["movie_id"]
+        movies = Movie.objects.filter(pk__in=[row["movie_id"] for row in chunk])
+        # Read apart: a join would read all movies up to the chunk's first one.
+        titles = dict(movies.values_list("pk", "title"))
+        yield [
+            {"movie_id": row["movie_id"], "title": titles[row["movie_id"]]} | row for row in chunk
+        ]

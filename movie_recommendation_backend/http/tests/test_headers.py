@@ -2,6 +2,10 @@
 
 import pytest
 import requests
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from movie_recommendation_backend.tests.serving import served
 
@@ -12,11 +16,13 @@ PAGES = {
     "catalogue": "/api/movies/popular/",
     "personal": "/api/users/profile/",
     "docs": "/api/docs/",
+    "docs without a slash": "/api/docs",
     "schema": "/api/schema.json",
     "admin": "/admin/login/",
     "static": "/static/docs/docs.css",
     "unknown": "/nothing/",
 }
+SCRIPTED = ("/api/docs/", "/api/docs", "/admin/login/", "/nothing/")
 HTTPS = {"X-Forwarded-Proto": "https"}
 
 
@@ -37,13 +43,14 @@ def test_responses_have_security_headers(site, kind):
     assert said["X-Content-Type-Options"] == "nosniff"
     assert said["Referrer-Policy"] == "same-origin"
     assert "camera=()" in said["Permissions-Policy"]
-    if kind not in ("static", "catalogue"):
+    if kind != "static":
         assert said["X-Frame-Options"] == "DENY"
+    if kind not in ("static", "catalogue"):
         # The order of the directives differs between processes.
         policy = said["Content-Security-Policy"].split("; ")
         assert {"default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
         # Only pages have scripts at all.
-        assert ("script-src 'self'" in policy) == (kind in ("docs", "admin", "unknown"))
+        assert ("script-src 'self'" in policy) == (PAGES[kind] in SCRIPTED)
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -86,3 +93,26 @@ def test_static_files_are_compressed_and_immutable(site):
     response = ask(f"{site}/static/docs/docs.{path}", **HTTPS, **{"Accept-Encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_a_page_is_cached_alike_with_and_without_its_slash(site):
+    with_slash, without = (
+        ask(site + path, **HTTPS).headers for path in ("/api/docs/", "/api/docs")
+    )
+    assert with_slash.get("Cache-Control") == without.get("Cache-Control")
+
+
+def test_a_form_without_a_csrf_token_is_rejected_by_the_middleware(settings):
+    """The admin's views would reject it themselves."""
+    settings.ROOT_URLCONF = __name__
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/page/").status_code == 403
+    # The API has no cookies to protect.
+    assert client.post("/api/unprotected/").status_code == 200
+
+
+def view(request):
+    return HttpResponse()
+
+
+urlpatterns = [path("page/", view), path("api/unprotected/", csrf_exempt(view))]

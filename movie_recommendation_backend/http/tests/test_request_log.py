@@ -106,3 +106,13 @@ def test_a_crash_is_one_line_with_its_traceback(monkeypatch, lines):
     [crashed] = [line for line in lines() if "traceback" in line]
     assert crashed["level"] == "ERROR"
     assert "RuntimeError: broken" in crashed["traceback"]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"msg": "\ud800 password=hunter2"}, {"msg": "x", "facts": {"number": 2**70}}]
+)
+def test_a_line_that_orjson_refuses_is_written_without_its_secrets(odd):
+    # Not logged, because a terminal cannot show it.
+    line = JsonFormatter().format(logging.makeLogRecord(odd))
+    assert json.loads(line)["message"] in ("\ud800 password=(left out)", "x")
+    assert line.isascii()

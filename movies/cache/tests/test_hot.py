@@ -1,12 +1,13 @@
 """Copies of responses in front of Django, through the WSGI application."""
 
 import json
+import time
 
 import pytest
 from django.core.management import call_command
 
 from movie_recommendation_backend.http.request_log import JsonFormatter
-from movies.cache import counts, hot
+from movies.cache import counts, documents, hot
 from movies.cache.operations import clear
 from movies.cache.tests.wsgi import Wsgi
 
@@ -223,3 +224,14 @@ def test_redis_gone_means_no_copies(own_redis, later):
     later(seconds=1)
     status, headers, _ = site.get()
     assert (status, headers["Cache-Status"]) == ("200 OK", "catalogue; fwd=miss; stored")
+
+
+def test_the_clock_may_step_back(redis, monkeypatch, later):
+    """A virtual machine that resumes, or NTP: a copy is still checked within its seconds."""
+    site = Wsgi()
+    site.get()
+    site.get()
+    monkeypatch.setattr(documents, "now", lambda: time.time() - 600)
+    clear()
+    monkeypatch.setattr(hot, "clock", lambda: time.monotonic() + 1)
+    assert site.get()[1]["Cache-Status"] == "catalogue; fwd=miss; stored"
