@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import MethodNotAllowed, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -37,8 +37,15 @@ class CatalogueView(APIView):
         super().initial(request, *args, **kwargs)
         self.load = Load(OncePerRequest("anon", lambda: client_address(request)))
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        # By default, `Allow` is in every response, but only a 405 needs it.
+        return {}
+
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, ClientThrottled):
+        if isinstance(exc, MethodNotAllowed):
+            self.headers = super().default_response_headers
+        elif isinstance(exc, ClientThrottled):
             exc = Throttled(exc.retry_after)
         elif isinstance(exc, LoadFailed):
             exc = catalogue_unavailable(exc)
