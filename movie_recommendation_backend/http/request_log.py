@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 
 from .scrubbing import scrubbed
@@ -131,7 +132,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "time": datetime.fromtimestamp(record.created, UTC),
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
@@ -148,4 +149,4 @@ class JsonFormatter(logging.Formatter):
             return orjson.dumps(line).decode()
         except TypeError:
             # A text with lone surrogates, or a number of more than 64 bits.
-            return json.dumps(line, default=str)
+            return json.dumps(line, cls=DjangoJSONEncoder)

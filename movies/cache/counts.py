@@ -5,7 +5,7 @@ a hit does not take a round trip.
 """
 
 import atexit
-from collections import Counter
+from collections import Counter, deque
 from functools import cache
 from threading import Lock, Timer
 from typing import cast
@@ -18,18 +18,26 @@ from movies import redis_keys
 FLUSH_AFTER = 2.0  # seconds
 
 _lock = Lock()
-_counts: Counter[str] = Counter()
+# Appending to a deque takes no lock, for which the threads of a busy process would wait.
+_counted: deque[tuple[str, str]] = deque()
+_kept: Counter[str] = Counter()
 _timer: Timer | None = None
 
 
 def count(group: str, source: str) -> None:
     """Count an answer of `group` from `source`, a value of `answers.Source`."""
+    _counted.append((group, source))
+    if _timer is None:
+        _start_timer()
+
+
+def _start_timer() -> None:
     global _timer
     if not redis_connection.configured():
+        _counted.clear()
         return
     _flush_at_exit()
     with _lock:
-        _counts[f"{group} {source}"] += 1
         if _timer is None:
             _timer = Timer(FLUSH_AFTER, flush)
             _timer.daemon = True
@@ -46,8 +54,12 @@ def flush() -> None:
     """Send the counts to Redis. If that fails, they are kept for the next time."""
     global _timer
     with _lock:
-        sums, _timer = Counter(_counts), None
-        _counts.clear()
+        _timer = None
+        # Not to the end: other threads may append as fast.
+        for _ in range(len(_counted)):
+            _kept[" ".join(_counted.popleft())] += 1
+        sums = Counter(_kept)
+        _kept.clear()
     connection = redis_connection.healthy()
     try:
         if connection is None:
@@ -58,13 +70,14 @@ def flush() -> None:
             pipeline.execute()
     except RedisError:
         with _lock:
-            _counts.update(sums)
+            _kept.update(sums)
 
 
 def clear() -> None:
     """Forget the counts that have not been sent."""
     with _lock:
-        _counts.clear()
+        _counted.clear()
+        _kept.clear()
 
 
 def read() -> dict[str, dict[str, int]]:

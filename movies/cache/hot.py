@@ -92,6 +92,8 @@ class HotCopies:
 
     def __init__(self, application: "WSGIApplication"):
         self.application = application
+        # Read once: each look into Django's settings takes a twentieth of such a request.
+        self.check_after = settings.HOT_COPY_SECONDS
         self.copies: OrderedDict[tuple, HotCopy] = OrderedDict()
         self.bytes = 0
         self.lock = Lock()
@@ -147,7 +149,7 @@ class HotCopies:
         if now >= copy.fresh_until:
             return False
         started = clock()
-        if started - copy.checked_at < settings.HOT_COPY_SECONDS:
+        if started - copy.checked_at < self.check_after:
             return True
         if not is_kept(copy.key, copy.head):
             return False
