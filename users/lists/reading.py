@@ -12,7 +12,6 @@ from movies.models import (
     LAST_DATES,
     LAST_RATINGS,
     SORTED_LETTERS,
-    Movie,
     known_or,
     title_key,
 )
@@ -145,15 +144,14 @@ def counts(user: User) -> dict[str, int]:
 
 
 def exported(kind: ListKind, user: User) -> Iterator[list[dict[str, Any]]]:
-    """Yield the entries of a list for the export, in chunks of EXPORT_CHUNK."""
-    columns = ["movie_id", "added_at", *kind.columns]
-    rows = kind.model.objects.filter(user=user).order_by("movie_id").values(*columns)
-    last = 0
-    while chunk := list(rows.filter(movie_id__gt=last)[:EXPORT_CHUNK]):
-        last = chunk[-1]["movie_id"]
-        movies = Movie.objects.filter(pk__in=[row["movie_id"] for row in chunk])
-        # Read apart: a join would read all movies up to the chunk's first one.
-        titles = dict(movies.values_list("pk", "title"))
-        yield [
-            {"movie_id": row["movie_id"], "title": titles[row["movie_id"]]} | row for row in chunk
-        ]
+    """Yield the entries of a list for the export, newest first, in chunks of EXPORT_CHUNK."""
+    newest = added(descending=True)
+    rows = kind.model.objects.filter(user=user).annotate(title=F("movie__title"))
+    rows = newest.order(rows, backwards=False)
+    rows = rows.values("movie_id", "title", "added_at", *kind.columns)
+    chunk = list(rows[:EXPORT_CHUNK])
+    while chunk:
+        yield chunk
+        last = chunk[-1]
+        after = newest.beyond(rows, last["added_at"], last["movie_id"], backwards=False)
+        chunk = list(after[:EXPORT_CHUNK])
