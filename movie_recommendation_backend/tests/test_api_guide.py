@@ -29,7 +29,7 @@ def guide(site):
     program = f"window.guide = (() => {{ {''.join(blocks)} return {{ {NAMES} }}; }})();"
 
     def opened(page):
-        page.goto(f"{site}/api/schema.json")
+        page.goto(site)
         page.evaluate(program)
         return page
 

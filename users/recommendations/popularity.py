@@ -21,7 +21,7 @@ def trending(
     is_favorite = dict(rows.values_list("pk", "is_favorite"))
     movie_ids = [movie_id for movie_id in movie_ids if movie_id in is_favorite]
     movie_ids.sort(key=lambda movie_id: -is_favorite[movie_id])
-    return scored_in_order(movie_ids, below=0)
+    return scored_in_order(movie_ids, below=0.0)
 
 
 def popular(
