@@ -5,11 +5,12 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TypedDict
 
 import numpy as np
+from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
@@ -59,6 +60,9 @@ def exclusive_training_lock() -> Iterator[None]:
                     raise AlreadyRunning
             yield
         finally:
+            # PostgreSQL ends the session of a closed connection a moment later, with its lock.
+            with suppress(DatabaseError):
+                guard.rollback()
             guard.close()
     else:
         # The lock file is next to the database, so that all runs on that database share it.

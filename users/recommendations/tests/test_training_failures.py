@@ -132,3 +132,17 @@ def test_a_movie_that_is_deleted_during_training_changes_nothing(tastes, capsys,
     with pytest.raises(CommandError, match="A movie was deleted during training"):
         train(capsys)
     assert ItemModel.objects.serving() == serving
+
+
+def test_a_run_may_follow_before_the_session_of_the_last_one_has_ended(monkeypatch):
+    """PostgreSQL ends it, and would release its lock, only after the connection is closed."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's lock is a file")
+    sessions = []
+    with monkeypatch.context() as patched:
+        patched.setattr(type(connection), "close", sessions.append)
+        for _ in range(2):
+            with exclusive_training_lock():
+                pass
+    for session in sessions:
+        session.close()
