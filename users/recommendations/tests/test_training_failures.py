@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 
 from movies.models import Movie
 from users.models import FavoriteMovie
@@ -140,7 +140,8 @@ def test_a_run_may_follow_before_the_session_of_the_last_one_has_ended(monkeypat
         pytest.skip("SQLite's lock is a file")
     sessions = []
     with monkeypatch.context() as patched:
-        patched.setattr(type(connection), "close", sessions.append)
+        database = type(connections["default"])
+        patched.setattr(database, "close", lambda session: sessions.append(session))
         for _ in range(2):
             with exclusive_training_lock():
                 pass
