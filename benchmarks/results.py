@@ -142,7 +142,7 @@ def write_recommendations(found: list[Measurement]) -> None:
 
 def growth_table(rows: Iterable[Row]) -> list[str]:
     return table(
-        ("request", "before ms", "after ms", "ratio", "wanted"),
+        ("request", "first ms", "second ms", "ratio", "wanted"),
         (
             (
                 row.name,
